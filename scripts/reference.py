@@ -182,9 +182,10 @@ def platforms() -> str:
         if one.closed_on:
             parts.append(f"\nClosed on {one.closed_on:%d %B %Y}: only its archives are brought in.")
         else:
+            calls = f"{counted(limits.calls, 'call')} in {pause(limits.per)}"
             parts.append(
-                f"\nLimit: {counted(limits.calls, 'call')} in {pause(limits.per)} "
-                f"([source]({limits.source}), read on {limits.read_on:%d %B %Y})."
+                f"\nLimit: {calls if limits.calls else 'no number'} "
+                f"([source]({limits.source}), read on {limits.read_on:%d %B %Y}). {limits.rule}".strip()
             )
         if one.cannot:
             parts.append("\n" + "\n".join(f"- {sentence}" for sentence in one.cannot))

@@ -44,7 +44,7 @@ def hear(source, double, monkeypatch):
     """Let one listener hear what a double has to say, until the link ends for good."""
     with running(double, httpx.MockTransport(NETWORK)) as http:
         connector = DiscordConnector(http, {"secret": "s3cret"})
-        monkeypatch.setattr(listen, "open_platform", lambda slug, channel: connector)
+        monkeypatch.setattr(listen, "open_platform", lambda slug, channel, **how: connector)
         source.refresh_from_db()
         Stream([source], threading.Event()).listen()
     source.refresh_from_db()

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from palabre.channels.budgets import USUAL_LINE
 from palabre.channels.doors import announcing_platforms, charged, open_platform, platform
 from palabre.channels.health import has_same_key
 from palabre.channels.models import App, Channel
@@ -94,6 +95,7 @@ def connect_account(
         return before
     channel.organisation, channel.brand, channel.employee = organisation, brand, employee
     channel.name = (name or channel.account or platform(slug).name)[:200]
+    channel.budget = USUAL_LINE if platform(slug).prices else None
     channel.save()
     _tell(organisation, "connected", channel, by)
     _learn_soon(channel)

@@ -37,7 +37,7 @@ def _read(told: str) -> dict[str, Any]:
 def learn(channel: Channel) -> None:
     """Ask the server of an account what it takes, and keep it. A fault leaves what was known."""
     try:
-        connector = open_platform(channel.platform, channel)
+        connector = open_platform(channel.platform, channel, unasked=True)
         if not isinstance(connector, Announces):
             return
         said = connector.announced()

@@ -1,6 +1,7 @@
 """What an account may still use: calls in the network's own period, and money in a month.
 
-The row is the truth, for all processes together: a call is counted before it is made.
+The row is the truth, for all processes together: a call is counted before it is made. A share of both is
+kept for what people do: readings and looking again stop before it, so that a post always leaves.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,14 @@ from palabre.connectors.words import N_
 CALLS, MONEY = "calls", "money"
 SPENT = N_("The money set aside for this account this month is spent.")
 USED_UP = N_("This account has made all the calls that its network allows for now.")
+KEPT = N_("What is left of this account's calls is kept for what you publish and answer.")
+MONEY_KEPT = N_(
+    "What is left of this account's money this month is kept for what you publish and answer."
+)
 LONGEST_WAIT = timedelta(days=1)
+FOR_PEOPLE = 5  # one part in so many
+# Where a network bills, an account that is connected begins with this stop line: 20 US dollars a month.
+USUAL_LINE = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +53,27 @@ def month(now: datetime) -> tuple[datetime, datetime]:
     return start, (start + timedelta(days=32)).replace(day=1)
 
 
-def take(channel: Channel, limits: Limits) -> None:
-    """Count one call of an account; raises `RateLimited` when it has no call or no money left."""
+def share(most: int, *, unasked: bool) -> int:
+    """How much of a line is open: to what nobody waits for (``unasked``), all but the part for people."""
+    return max(1, most - -(-most // FOR_PEOPLE)) if unasked and most else most
+
+
+def take(channel: Channel, limits: Limits, *, unasked: bool = False) -> None:
+    """Count one call of an account; raises `RateLimited` when it has no call or no money left for this."""
     now = timezone.now()
-    stop_at_the_line(channel, now)
+    stop_at_the_line(channel, now, unasked=unasked)
     since = stretch(limits.per, now)
-    if not _add(channel, CALLS, since, 1, most=limits.calls):
-        raise RateLimited(USED_UP, max(since + limits.per - now, timedelta(seconds=1)))
+    if not _add(channel, CALLS, since, 1, most=share(limits.calls, unasked=unasked)):
+        why = KEPT if unasked else USED_UP
+        raise RateLimited(why, max(since + limits.per - now, timedelta(seconds=1)))
 
 
-def stop_at_the_line(channel: Channel, now: datetime) -> None:
-    """Raise `RateLimited` when an account has no money left this month."""
+def stop_at_the_line(channel: Channel, now: datetime, *, unasked: bool = False) -> None:
+    """Raise `RateLimited` when an account has no money left this month for this."""
     money = spending(channel, now)
-    if money.left == 0:
-        raise RateLimited(SPENT, min(money.until - now, LONGEST_WAIT))
+    if money.most is not None and money.used >= share(money.most, unasked=unasked):
+        wait = min(money.until - now, LONGEST_WAIT)
+        raise RateLimited(MONEY_KEPT if money.left else SPENT, wait)
 
 
 def spend(channel: Channel | None, cost: int) -> None:

@@ -105,10 +105,11 @@ def _http(allow: tuple[str, ...], home: str) -> Http:
     return Http(allow=allow, home=home)
 
 
-def open_platform(slug: str, channel: Channel | None = None) -> Any:
+def open_platform(slug: str, channel: Channel | None = None, *, unasked: bool = False) -> Any:
     """The connector of a platform, with the account's credential when there is one.
 
-    A key about to end is renewed first; each call then counts against the account's budgets.
+    A key about to end is renewed first; each call then counts against the account's budgets, of which
+    what nobody waits for (``unasked``: readings, looking again) leaves people their part.
     Raises the errors of connectors.
     """
     of, connect = registry.PLATFORMS[slug]
@@ -117,19 +118,19 @@ def open_platform(slug: str, channel: Channel | None = None) -> Any:
     channel = renewed(channel, of.oauth, http())
     if channel.pk is None:  # tried before it is kept: there is no budget yet
         return connect(http(), credential_of(channel))
-    door = http().metered(partial(take, channel, of.limits))
+    door = http().metered(partial(take, channel, of.limits, unasked=unasked))
     return connect(door, credential_of(channel))
 
 
 @contextmanager
-def charged(slug: str, channel: Channel | None = None) -> Iterator[Any]:
+def charged(slug: str, channel: Channel | None = None, *, unasked: bool = False) -> Iterator[Any]:
     """The connector of a platform for some calls; what they cost is the account's, also when one fails.
 
     Whoever opens it so counts neither `Page.cost` nor `Sent.cost` again. That the network doesn't
     let the account in stands on it afterwards.
     """
     with watched(channel):
-        connector = open_platform(slug, channel)
+        connector = open_platform(slug, channel, unasked=unasked)
         try:
             yield connector
         finally:

@@ -11,6 +11,14 @@ from enum import StrEnum
 from typing import Any
 
 from palabre.connectors.advice import Advice
+from palabre.connectors.errors import ConnectorError as ConnectorError
+from palabre.connectors.errors import NoSuchAddress as NoSuchAddress
+from palabre.connectors.errors import RateLimited as RateLimited
+from palabre.connectors.errors import Reconnect as Reconnect
+from palabre.connectors.errors import Rejected as Rejected
+from palabre.connectors.errors import TooSoon as TooSoon
+from palabre.connectors.errors import Unavailable as Unavailable
+from palabre.connectors.errors import Unknown as Unknown
 from palabre.connectors.films import FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
@@ -72,7 +80,10 @@ class Moderation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Numbers a platform imposes, with where and when a person read them."""
+    """Numbers a platform imposes, with where and when a person read them.
+
+    Without ``calls`` we hold to no number. ``rule`` says what there is to know beside it.
+    """
 
     calls: int
     per: timedelta
@@ -80,6 +91,7 @@ class Limits:
     read_on: date
     text: int = 0
     text_unit: str = "graphemes"
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +200,16 @@ class Platform:
     prices stood in ``prices_source`` on ``prices_read_on``. ``costs`` is what it takes beside them, or in
     their place: a plan, a membership. ``deletion_soon`` says that it must be so soon without naming a time,
     ``read_again_or_delete`` that a text which can't be read again within that time must go, too. ``looks_at``
-    is how many texts are looked at again in one go. ``no_export`` says that the network forbids to export or
-    copy elsewhere what its members wrote. ``any_account_sees`` says that a text can be looked up with
-    whatever account. ``knows_keys`` says that our key is kept over there: what became of a text is then told
-    exactly, and at once. ``to_subscribers`` says that a text goes as one mail to each person who asked for
-    it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is how a text
-    stands there, roughly. ``advice`` is its own, else its kind's holds. ``share`` is its page for sending a
-    ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only.
-    ``anyone_signs``: no proof of senders. ``answers_others_only``: nothing can be said under a text of ours.
+    is how many texts are looked at again in one go, ``looks_back`` how long after they came they are, once
+    a day (UTC), where each look costs money; None for always. ``no_export`` says that the network forbids to
+    export or copy elsewhere what its members wrote. ``any_account_sees`` says that a text can be looked up
+    with whatever account. ``knows_keys`` says that our key is kept over there: what became of a text is
+    then told exactly, and at once. ``to_subscribers`` says that a text goes as one mail to each person
+    who asked for it. ``naming`` is how a text names somebody there; None: by the plain name. ``look`` is
+    how a text stands there, roughly. ``advice`` is its own, else its kind's holds. ``share`` is its page
+    for sending a ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only.
+    ``anyone_signs``: no proof of senders. ``answers_others_only``: nothing can be said under a text of
+    ours. ``answers_if_named``: only who named or quoted the account can be answered in public.
     """
 
     slug: str
@@ -243,8 +257,10 @@ class Platform:
     deletion_soon: bool = False
     read_again_or_delete: bool = False
     looks_at: int = 100
+    looks_back: timedelta | None = None
     anyone_signs: bool = False
     answers_others_only: bool = False
+    answers_if_named: bool = False
     naming: Naming | None = None
     look: Look = field(default_factory=Look)
     advice: Advice | None = None
@@ -331,7 +347,8 @@ class Page(Sound):
     given again) is taken out when topics have changed since. ``moved_to`` is the address a permanent redirect
     gave; ``gone`` says that the place said 410. ``wait`` is the pause the place asked for; ``remarks`` are
     sentences for the source's health; ``trouble`` is one that makes a fault of a reading without an error.
-    ``cost`` is its price in millionths of a US dollar.
+    ``cost`` is its price in millionths of a US dollar. ``left`` are the texts, of those to look at again,
+    for which there was no call any more.
     """
 
     items: tuple[Item, ...] = ()
@@ -347,6 +364,7 @@ class Page(Sound):
     remarks: tuple[str, ...] = ()
     trouble: str = ""
     cost: int = 0
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,39 +375,3 @@ class Found(Sound):
     values: Mapping[str, str]
     title: str
     why: str = ""
-
-
-class ConnectorError(Exception):
-    """The five ways to fail; the message is a sentence for a person, without secrets."""
-
-
-class Reconnect(ConnectorError):
-    """The credential is dead: a person must connect again."""
-
-
-class Rejected(ConnectorError):
-    """This very request is refused and will be refused again."""
-
-
-class NoSuchAddress(Rejected):
-    """The mail server knows that nobody has this address, and will say so for ever."""
-
-
-class RateLimited(ConnectorError):
-    """Too many calls; ``wait`` is the pause asked for."""
-
-    def __init__(self, message: str, wait: timedelta) -> None:
-        super().__init__(message)
-        self.wait = wait
-
-
-class TooSoon(RateLimited):
-    """We hold ourselves back, out of politeness: nobody refused anything."""
-
-
-class Unavailable(ConnectorError):
-    """The place is down or unreachable; nothing happened there."""
-
-
-class Unknown(ConnectorError):
-    """It may have happened: ask the platform before anything else."""

@@ -35,6 +35,8 @@ FORBIDDEN, FOR_A_MOMENT, BLOCKED = frozenset({3, 10, *range(200, 300)}), frozens
 NOT_THERE, WRONG = 33, 100  # a subcode of code 100; and 803 says the same
 EXPECTED = (400, 401, 403, 404)
 LONGEST_WAIT = timedelta(days=1)
+# Above so many parts of a hundred of what Meta allows, what nobody waits for pauses: the rest is people's.
+NEARLY_USED, PAUSE = 80, timedelta(minutes=30)
 
 SIGN_IN = N_("Meta no longer accepts this connection: connect the account again.")
 CALM = N_("Meta asks us to call less often.")
@@ -67,7 +69,8 @@ class Refused(Rejected):
 class Graph:
     """Calls the Graph API at ``base`` with a token, which goes in a header and never in an address.
 
-    ``wait`` is the pause that the last answer asked for, if it did.
+    ``wait`` is the pause that the last answer asked for: by its word, or because most of what Meta allows is
+    used. How many calls that are depends on who sees or meets the account: Meta tells only the part used.
     """
 
     def __init__(self, http: Http, base: str, token: str) -> None:
@@ -200,7 +203,7 @@ class Graph:
             method, f"{self._base}/{path}", headers=headers, expect=EXPECTED,
             changes=not reading, **body,
         )  # fmt: skip
-        self.wait = regained(answer)
+        self.wait = regained(answer) or (PAUSE if used(answer) >= NEARLY_USED else None)
         if answer.status >= 400:
             raise refusal_of(answer, reading=reading)
         return answer
@@ -228,14 +231,27 @@ def refusal_of(answer: Answer, *, reading: bool) -> ConnectorError:
 
 def regained(answer: Answer) -> timedelta | None:
     """The pause that X-Business-Use-Case-Usage asks for (it counts in minutes), or None."""
-    try:
-        usage = mapping(msgspec.json.decode(answer.headers.get("x-business-use-case-usage", "")))
-    except (msgspec.DecodeError, RecursionError, ValueError):
-        return None
-    name = "estimated_time_to_regain_access"
-    minutes = [count(mapping(one).get(name)) for many in usage.values() for one in listing(many)]
+    minutes = [count(one.get("estimated_time_to_regain_access")) for one in _usage(answer)]
     longest = min(max(minutes, default=0), 1440)
     return min(timedelta(minutes=longest), LONGEST_WAIT) if longest else None
+
+
+def used(answer: Answer) -> int:
+    """How much of what Meta allows is used, in parts of a hundred, by the fullest of its measures."""
+    names = ("call_count", "total_cputime", "total_time")
+    return max((count(one.get(name)) for one in _usage(answer) for name in names), default=0)
+
+
+def _usage(answer: Answer) -> list[Mapping[str, Any]]:
+    """What the headers of an answer tell of the app's use, and of the account's."""
+    found: list[Mapping[str, Any]] = []
+    for header in ("x-app-usage", "x-page-usage", "x-business-use-case-usage"):
+        try:
+            told = mapping(msgspec.json.decode(answer.headers.get(header, "")))
+        except (msgspec.DecodeError, RecursionError, ValueError):
+            continue
+        found += [told, *(mapping(one) for many in told.values() for one in listing(many))]
+    return found
 
 
 def objects(answer: Any) -> list[Mapping[str, Any]]:

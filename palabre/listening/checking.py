@@ -2,15 +2,16 @@
 
 A platform that demands it says within which time; those that name none and can be asked all the same
 are asked once a month. Each organisation's texts of a platform are gone through once in half of that
-time, some at a time. Streams and readings that tell of deletions need none of this.
+time, some at a time. Streams and readings that tell of deletions need none of this. Where each look is paid
+for, the texts of the last days only are looked at, once a day: what is older is deleted when somebody asks.
 
 Some platforms let nothing be kept that can't be read again in that time: such a text is thrown away.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,6 +41,9 @@ MANY, MOST_OF_THEM = 20, 0.8
 DOUBT = timedelta(hours=1)
 # Where no time is demanded, texts of a server that answers nothing for so long wait for the next sweep.
 PATIENCE = timedelta(hours=1)
+# Of a text: its position, name, account, title, words and address; of an account: what was told for it.
+Row = tuple[int, str, int | None, str, str, str]
+Told = tuple[Channel | None, list[str], Page]
 DOUBTED = N_(
     "The site says that nearly everything is gone: that is asked again before it is believed."
 )
@@ -76,15 +80,20 @@ def _checked(sweep: Sweep) -> bool:
 
 
 def due_sweep(
-    organisation: Organisation, platform: str, within: timedelta, now: datetime
+    organisation: Organisation, slug: str, within: timedelta, now: datetime
 ) -> Sweep | None:
-    """The sweep to go on with; a new one begins when half the time is over since the last began."""
+    """The sweep to go on with; a new one begins when half the time is over since the last began, or, where
+    looking costs, on another day in UTC."""
     sweep, _ = Sweep.objects.get_or_create(
-        organisation=organisation, platform=platform, defaults={"began_at": now}
+        organisation=organisation, platform=slug, defaults={"began_at": now}
     )
     if sweep.done_at is None:
         return sweep
-    if now < sweep.began_at + within / 2:
+    if platform(slug).looks_back:
+        is_early = now.astimezone(UTC).date() <= sweep.began_at.astimezone(UTC).date()
+    else:
+        is_early = now < sweep.began_at + within / 2
+    if is_early:
         return None
     sweep.position, sweep.began_at, sweep.done_at = 0, now, None
     sweep.save(update_fields=["position", "began_at", "done_at"])
@@ -92,26 +101,26 @@ def due_sweep(
 
 
 def check_slice(sweep: Sweep) -> bool:
-    """Look at the next texts; whether there may be more. A fault waits for the next turn."""
+    """Look at the next texts; whether there may be more now. A fault waits for the next turn."""
+    of = platform(sweep.platform)
     texts = Mention.objects.filter(organisation=sweep.organisation, platform=sweep.platform)
+    if of.looks_back:
+        texts = texts.filter(seen_at__gte=sweep.began_at - of.looks_back)
     rows = list(
         texts.filter(position__gt=sweep.position)
         .order_by("position")
         .values_list("position", "remote_id", "source__channel", "title", "text", "url")[
-            : platform(sweep.platform).looks_at
+            : of.looks_at
         ]
     )
     if not rows:
         sweep.done_at, sweep.last_error = timezone.now(), ""
         sweep.save(update_fields=["done_at", "last_error"])
         return False
-    addresses = {name: url for _position, name, _channel, _title, _text, url in rows}
-    try:
-        answers = [
-            (channel, names, _asked_again(sweep.platform, channel, names, addresses))
-            for channel, names in _by_account(sweep, rows)
-        ]
-    except ConnectorError as fault:
+    answers, left, fault = _answers(sweep, rows)
+    # What was learnt before a fault is kept: the sweep goes on at the first text that was left.
+    done = next((place for place, row in enumerate(rows) if row[1] in left), len(rows))
+    if fault and not done:
         return _put_off(sweep, fault, rows[-1][0])
     # A stranger's answer names only what was asked for.
     gone = {name for _, names, page in answers for name in set(names) & set(page.deleted)}
@@ -126,8 +135,29 @@ def check_slice(sweep: Sweep) -> bool:
         for channel, names, page in answers:
             spend(channel, page.cost)
             _note_read(sweep, {item.remote_id for item in page.items} & set(names))
-        _go_on(sweep, rows[-1][0])
-    return True
+        if done:
+            _go_on(sweep, rows[done - 1][0])
+    return not left
+
+
+def _answers(
+    sweep: Sweep, rows: Sequence[Row]
+) -> tuple[list[Told], set[str], ConnectorError | None]:
+    """What the network says of texts, account by account up to the first fault; and those that were left."""
+    addresses = {name: url for _position, name, _channel, _title, _text, url in rows}
+    answers: list[Told] = []
+    left: set[str] = set()
+    stopped: ConnectorError | None = None
+    for channel, names in _by_account(sweep, rows):
+        page = Page(left=tuple(names))
+        if stopped is None:
+            try:
+                page = _asked_again(sweep.platform, channel, names, addresses)
+            except ConnectorError as fault:
+                stopped = fault
+        left |= set(names) & set(page.left)
+        answers.append((channel, [name for name in names if name not in left], page))
+    return answers, left, stopped
 
 
 def _asked_again(
@@ -135,7 +165,7 @@ def _asked_again(
 ) -> Page:
     """What the network says of texts by their names, or their sites by the addresses of their pages."""
     with watched(channel):
-        connector = open_platform(slug, channel)
+        connector = open_platform(slug, channel, unasked=True)
         if isinstance(connector, ChecksPages):
             return connector.check_pages({name: addresses[name] for name in names})
         page: Page = connector.check(names)
@@ -204,9 +234,7 @@ def throw_away_unread(
     return len(rows)
 
 
-def _by_account(
-    sweep: Sweep, rows: Iterable[tuple[int, str, int | None, str, str, str]]
-) -> list[tuple[Channel | None, list[str]]]:
+def _by_account(sweep: Sweep, rows: Iterable[Row]) -> list[tuple[Channel | None, list[str]]]:
     """The texts with the account that they are asked for with: the one that they came through. Another
     might not see them, and to it they would be gone; only where any account sees all, any will do."""
     names: dict[int | None, list[str]] = {}

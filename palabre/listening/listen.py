@@ -139,7 +139,7 @@ class Stream(threading.Thread):
 
     def _stay(self) -> None:
         first = self.sources[0]
-        connector: Any = open_platform(first.platform, first.channel)
+        connector: Any = open_platform(first.platform, first.channel, unasked=True)
         # They move together; one that joined since has none yet and follows the others.
         cursors = (source.cursor for source in self.sources if source.cursor)
         cursor: dict[str, Any] = next(cursors, {})
@@ -156,7 +156,7 @@ class Stream(threading.Thread):
         if channel is not None and cost:
             spend(channel, cost)
             channel.refresh_from_db(fields=["budget"])
-            stop_at_the_line(channel, timezone.now())
+            stop_at_the_line(channel, timezone.now(), unasked=True)
 
     def _batches(self, pages: Iterable[Page]) -> Iterator[list[Page]]:
         """The pages in batches; when the stream breaks, what came before it is a batch of its own."""

@@ -127,7 +127,7 @@ def account_of(source: Source) -> Channel | None:
 def _read(source: Source) -> Ingested:
     account = account_of(source)
     with watched(account):
-        return _read_pages(source, open_platform(source.platform, account))
+        return _read_pages(source, open_platform(source.platform, account, unasked=True))
 
 
 def _read_pages(source: Source, connector: Any) -> Ingested:

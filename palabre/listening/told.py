@@ -83,7 +83,7 @@ def fetch(number: int, account: str, names: Sequence[str]) -> None:
         return
     try:
         with watched(channel := account_of(source)):
-            connector = open_platform(source.platform, channel)
+            connector = open_platform(source.platform, channel, unasked=True)
             page = connector.fetch(Told(account, source.kind, tuple(names)))
     except Rejected as fault:
         log.info("what was told can't be seen", extra={"source": number, "fault": str(fault)})

@@ -25,7 +25,7 @@ def count(number: int) -> int:
     if channel is None:
         return 0
     try:
-        with charged(channel.platform, channel) as connector:
+        with charged(channel.platform, channel, unasked=True) as connector:
             found = connector.measure(())
     except ConnectorError:
         return 0

@@ -48,7 +48,7 @@ def test_a_platform_is_complete_as_data(slug):
     assert platform.cannot
     sentences = (*platform.cannot, *platform.guide, *(fact.says for fact in platform.facts))
     assert all(sentence.endswith(".") for sentence in sentences)
-    assert platform.limits.calls > 0 or platform.closed_on
+    assert platform.limits.calls > 0 or platform.limits.rule or platform.closed_on
     assert platform.limits.per > timedelta(0)
     for source, read_on in (
         (platform.limits.source, platform.limits.read_on),

@@ -1,5 +1,6 @@
 """What an account may use: counted for all processes together, and never over the line."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -49,6 +50,21 @@ def test_the_page_shows_the_calls_that_were_made_and_those_that_are_left(as_ada,
     read(channel)
     page = as_ada.get(PAGE).content.decode()
     assert "1 of 3 calls in 1\xa0hr: 2 left" in page
+
+
+def test_where_a_network_names_no_number_calls_are_counted_and_end_nowhere(
+    as_ada, channel, monkeypatch
+):
+    of, connect = PLATFORMS["plaza"]
+    limits = replace(of.limits, calls=0, rule="As many as there are people.")
+    monkeypatch.setitem(PLATFORMS, "plaza", (replace(of, limits=limits), connect))
+    for _ in range(9):
+        open_platform("plaza", channel, unasked=True).read("square", {}, {})
+    assert Usage.objects.get(what="calls").used == 9
+    assert "calls in" not in as_ada.get(PAGE).content.decode()
+    page = as_ada.get("/o/lanterne/govern/connections/networks/facebook/").content.decode()
+    assert "for each person who engages with the Page" in page
+    assert ">0 calls" not in page
 
 
 def test_at_the_stop_line_nothing_more_is_called(channel):

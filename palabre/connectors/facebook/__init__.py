@@ -60,10 +60,15 @@ PLATFORM = Platform(
     inbox=frozenset({"page", "comments", "tagged", "ratings", "conversations"}),
     private=frozenset({"conversations"}),
     limits=Limits(
-        calls=4_800,
+        calls=0,
         per=timedelta(days=1),
         source=f"{_DOCS}/graph-api/overview/rate-limiting/",
         read_on=_READ_ON,
+        rule=N_(
+            "Meta allows 4,800 calls in 24 hours for each person who engages with the Page, and tells how "
+            "much of that is used, not how many they are: above four fifths Palabre reads less, so that "
+            "people can go on."
+        ),
     ),
     needs_account=True,
     oauth=OAuth(
@@ -194,6 +199,7 @@ PLATFORM = Platform(
     deletion_source="https://developers.facebook.com/terms/",
     deletion_read_on=_READ_ON,
     deletion_soon=True,
+    looks_at=20,
     deletion_duty=N_(
         "What is deleted on Facebook must soon be deleted here too: posts and comments are looked at again;"
         " recommendations and private messages can't be."

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected
 from palabre.connectors.facebook import PLATFORM
 from palabre.connectors.facebook.parse import (
@@ -313,18 +314,19 @@ class FacebookConnector:
         """Say which of these texts Facebook no longer shows to the Page, and how the others are now;
         of messages nothing: Meta calls those gone that are only older than the newest twenty."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
-        gone: list[str] = []
-        items: list[Item] = []
-        for one in remote_ids:
-            if not NAMED.fullmatch(one) or one.startswith(("rating:", "m_")):
-                continue
-            fields, parse = self._form(one)
-            entry = self._graph.seen(one, fields)
-            if entry is None:
-                gone.append(one)
-            elif item := parse(entry):
-                items.append(item)
-        return Page(tuple(items), deleted=tuple(gone))
+        return one_by_one(remote_ids, self._now, self._pause)
+
+    def _pause(self) -> timedelta | None:
+        return self._graph.wait or self._person.wait
+
+    def _now(self, remote_id: str) -> Item | None:
+        if not NAMED.fullmatch(remote_id) or remote_id.startswith(("rating:", "m_")):
+            return None
+        fields, parse = self._form(remote_id)
+        entry = self._graph.seen(remote_id, fields)
+        if entry is None:
+            raise NoMore
+        return parse(entry)
 
     def _form(self, remote_id: str) -> tuple[str, Callable[[Mapping[str, Any]], Item | None]]:
         """What to ask of a text, and how to read it: its number tells what it is."""

@@ -67,10 +67,15 @@ PLATFORM = Platform(
     inbox=frozenset({"comments", "tags", "mentions", "messages"}),
     private=frozenset({"messages"}),
     limits=Limits(
-        calls=4_800,
+        calls=0,
         per=timedelta(days=1),
         source="https://developers.facebook.com/docs/graph-api/overview/rate-limiting/",
         read_on=_READ_ON,
+        rule=N_(
+            "Meta allows 4,800 calls in 24 hours for each time that somebody sees something of the "
+            "account, and tells how much of that is used, not how many they are: above four fifths "
+            "Palabre reads less, so that people can go on."
+        ),
     ),
     needs_account=True,
     oauth=OAuth(
@@ -234,6 +239,7 @@ PLATFORM = Platform(
     deletion_source="https://developers.facebook.com/terms/",
     deletion_read_on=_READ_ON,
     deletion_soon=True,
+    looks_at=20,
     deletion_duty=N_(
         "What is deleted on Instagram must soon be deleted here too: your posts and comments and what "
         "mentions you are looked at again, and withdrawn messages are told where your app’s webhook is "

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import (
     Author,
     Item,
@@ -348,24 +349,23 @@ class InstagramConnector:
         now; others' can't be told, nor messages: Meta calls those gone that are only older than the
         newest twenty."""
         own = self.me().handle  # a token that is dead must not look like texts that are gone
-        gone: list[str] = []
-        items: list[Item] = []
-        for one in remote_ids:
-            if numbers_of(one):
-                if item := self._still(one, own, gone):
-                    items.append(item)
-                continue
-            if not re.fullmatch(r"(comment:)?\d{1,40}", one):
-                continue
-            kind, number = _named(one)
-            entry = self._graph.seen(number, COMMENT if kind else MEDIA)
-            if entry is None:
-                gone.append(one)
-            elif item := comment_of(entry) if kind else media_of(entry):
-                items.append(item)
-        return Page(tuple(items), deleted=tuple(gone))
+        return one_by_one(remote_ids, lambda one: self._now(one, own), self._pause)
 
-    def _still(self, remote_id: str, own: str, gone: list[str]) -> Item | None:
+    def _pause(self) -> timedelta | None:
+        return self._graph.wait or self._person.wait
+
+    def _now(self, remote_id: str, own: str) -> Item | None:
+        if numbers_of(remote_id):
+            return self._still(remote_id, own)
+        if not re.fullmatch(r"(comment:)?\d{1,40}", remote_id):
+            return None
+        kind, number = _named(remote_id)
+        entry = self._graph.seen(number, COMMENT if kind else MEDIA)
+        if entry is None:
+            raise NoMore
+        return comment_of(entry) if kind else media_of(entry)
+
+    def _still(self, remote_id: str, own: str) -> Item | None:
         """A text that mentions the account as it is now. Meta asks for it through the account: it is gone
         when there is no such thing, and the account itself is there."""
         try:
@@ -373,8 +373,7 @@ class InstagramConnector:
         except Refused as refusal:
             if not refusal.gone or self._graph.seen(self._number) is None:
                 raise
-        gone.append(remote_id)
-        return None
+        raise NoMore
 
 
 def _account(page: Mapping[str, Any]) -> Mapping[str, Any]:

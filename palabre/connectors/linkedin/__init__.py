@@ -64,6 +64,10 @@ PLATFORM = Platform(
         per=timedelta(days=1),
         source="https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits",
         read_on=_READ_ON,
+        rule=N_(
+            "LinkedIn publishes no number: this one is a line of our own. What your app may really do stands "
+            "in LinkedIn's developer portal, and where LinkedIn says that it is enough, Palabre waits."
+        ),
     ),
     needs_account=True,
     no_export=True,
@@ -195,6 +199,7 @@ PLATFORM = Platform(
         " and thrown away when that fails."
     ),
     read_again_or_delete=True,
+    looks_at=50,
     deletion_within=timedelta(hours=48),
     deletion_source=f"{_DOCS}/data-storage-requirements",
     deletion_read_on=_READ_ON,

@@ -1,6 +1,6 @@
 """Calls to LinkedIn's Rest.li interface: its headers, its refusals, its lists."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -53,6 +53,25 @@ class Calls:
     def listed(self, path: str, query: str, method: str = "") -> list[Mapping[str, Any]]:
         """Read the elements of a list."""
         return entire(self.get(path, query, method).get("elements"))
+
+    def several(
+        self, path: str, keys: Sequence[str]
+    ) -> tuple[dict[str, Mapping[str, Any]], set[str]]:
+        """Read objects by their keys in one call: those that are there, and the keys of those that aren't.
+
+        A key may be in neither: of it LinkedIn said nothing clear.
+        """
+        wanted = ",".join(map(spelt, keys))
+        found = self.get(path, f"ids=List({wanted})", "BATCH_GET")
+        results, statuses = mapping(found.get("results")), mapping(found.get("statuses"))
+        errors = mapping(found.get("errors"))
+        there = {key: entry for key in keys if (entry := mapping(results.get(key)))}
+        gone = {
+            key
+            for key in set(keys) - set(there)
+            if 404 in (statuses.get(key), mapping(errors.get(key)).get("status"))
+        }
+        return there, gone
 
     def call(self, verb: str, path: str, query: str = "", method: str = "", **body: Any) -> Answer:
         """Make one call, or raise what LinkedIn refused; ``method`` is Rest.li's name of it."""

@@ -1,11 +1,20 @@
 """Reads, publishes, answers, likes and measures for one company's page on LinkedIn."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected, Unavailable
+from palabre.connectors.again import NoMore, one_by_one
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Moderation,
+    Page,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
 from palabre.connectors.films import MP4
 from palabre.connectors.http import Http
 from palabre.connectors.linkedin import PLATFORM
@@ -78,10 +87,10 @@ class LinkedInConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give posts newer than the last reading, or the comments under the ten newest posts."""
+        """Give posts newer than the last reading, or the comments under the ten newest posts: once a day
+        all of them, else of those posts that have another number of them than before."""
         if source == "comments":
-            items = self._comments()
-            return Page(tuple(items), unchanged=not items)
+            return self._commented(cursor)
         if source != "posts":
             raise Rejected(UNKNOWN_KIND)
         start = page_of(cursor)
@@ -96,15 +105,46 @@ class LinkedInConnector:
         query = f"author={spelt(self._urn)}&q=author&count={asked}&start={start}"
         return self._calls.listed("posts", f"{query}&sortBy=LAST_MODIFIED", "FINDER")
 
-    def _comments(self) -> list[Item]:
+    def _commented(self, cursor: Mapping[str, Any]) -> Page:
+        """What is new under the posts. LinkedIn takes few calls a day: the page and how many comments each
+        post had are remembered for the day."""
+        now, same = f"{datetime.now(UTC):%Y-%m-%dT%H}", cursor.get("account") == self._account
+        at = word(cursor.get("at"))
+        known = cursor if same and at[:10] == now[:10] else {}
+        page = {"urn": word(known.get("urn")), "name": word(known.get("name"))}
+        if PAGE.fullmatch(page["urn"]) and page["name"]:
+            self._urn, self._page = page["urn"], page
+        posts = self._commentable()
+        counts = self._counts(posts)
+        before = mapping(known.get("counts"))
+        # Where LinkedIn tells no number, they are asked for once an hour.
+        hourly = not known or at != now
+        fresh = [
+            urn for urn in posts if (counts[urn] != before.get(urn, 0) if urn in counts else hourly)
+        ]
+        items = self._comments(fresh)
+        kept = {"at": now, "account": self._account, "counts": counts, **self._page}
+        return Page(tuple(items), kept, unchanged=not items)
+
+    def _commentable(self) -> list[str]:
+        urns = [word(post.get("id")) for post in self._posts(POSTS_WITH_COMMENTS)]
+        return [urn for urn in urns if POST.fullmatch(urn)]
+
+    def _counts(self, posts: Sequence[str]) -> dict[str, int]:
+        """How many comments stand under posts, where LinkedIn tells it, in one call."""
+        if not posts:
+            return {}
+        there, _ = self._calls.several("socialMetadata", posts)
+        told = {urn: mapping(one.get("commentSummary")).get("count") for urn, one in there.items()}
+        return {urn: count for urn, count in told.items() if isinstance(count, int)}
+
+    def _comments(self, posts: Sequence[str]) -> list[Item]:
         found: dict[str, Item] = {}
-        for post in self._posts(POSTS_WITH_COMMENTS):
-            urn = word(post.get("id"))
-            if POST.fullmatch(urn):
-                path = f"socialActions/{spelt(urn)}/comments"
-                for entry in self._calls.listed(path, f"count={MOST_ASKED}&start=0"):
-                    if item := comment_of(entry, self._page, urn):
-                        found[item.remote_id] = item
+        for urn in posts:
+            path = f"socialActions/{spelt(urn)}/comments"
+            for entry in self._calls.listed(path, f"count={MOST_ASKED}&start=0"):
+                if item := comment_of(entry, self._page, urn):
+                    found[item.remote_id] = item
         return list(found.values())
 
     # Speaking
@@ -232,7 +272,7 @@ class LinkedInConnector:
     def _said(self) -> list[Item | None]:
         """The newest posts of the page, and the comments under the ten newest."""
         posts = [post_of(entry, self._page) for entry in self._posts(MOST_ASKED)]
-        return [*posts, *self._comments()]
+        return [*posts, *self._comments(self._commentable())]
 
     def _answers(self, to: str) -> list[Item | None]:
         """The comments under a post, or the answers to a comment, however old it is."""
@@ -269,23 +309,58 @@ class LinkedInConnector:
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which posts and comments are gone from the page, and how the others are now."""
         self._page  # noqa: B018 - a token that is dead must not look like texts that are gone
-        gone: list[str] = []
-        items: list[Item] = []
-        for remote_id in remote_ids:
-            if not (POST.fullmatch(remote_id) or COMMENT.fullmatch(remote_id)):
+        known = self._at_once(remote_ids)
+        return one_by_one(remote_ids, lambda one: self._now(one, known))
+
+    def _at_once(self, remote_ids: Sequence[str]) -> dict[str, Item | None]:
+        """How texts are now, None of those that are gone, by as few calls as LinkedIn has for it: posts
+        together, and the comments of a post. What isn't clear so is left out."""
+        asked: dict[str, dict[str, str]] = {}
+        for one in dict.fromkeys(remote_ids):
+            if found := COMMENT.fullmatch(one):
+                asked.setdefault(f"socialActions/{spelt(found[1])}/comments", {})[found[2]] = one
+            elif POST.fullmatch(one):
+                asked.setdefault("posts", {})[one] = one
+        known: dict[str, Item | None] = {}
+        for path, keys in asked.items():
+            if len(keys) < 2:
                 continue
-            path, _, root = self._address(remote_id)
             try:
-                entry = self._calls.get(path)
-            except Refused as refusal:
-                if refusal.status != 404:
-                    raise
-                gone.append(remote_id)
+                there, gone = self._calls.several(path, list(keys))
+            except Refused:
                 continue
-            is_post = root == remote_id
-            item = post_of(entry, self._page) if is_post else comment_of(entry, self._page, root)
-            items += [item] if item and item.remote_id == remote_id else []
-        return Page(tuple(items), deleted=tuple(gone))
+            except RateLimited:
+                if not known:
+                    raise
+                break  # what is known so far is told
+            known |= {keys[key]: None for key in gone}
+            known |= {
+                keys[key]: item
+                for key, entry in there.items()
+                if (item := self._item(keys[key], entry))
+            }
+        return known
+
+    def _now(self, remote_id: str, known: Mapping[str, Item | None]) -> Item | None:
+        """How one text is now, by what is known or by a call of its own; None where it can't be told."""
+        if not (POST.fullmatch(remote_id) or COMMENT.fullmatch(remote_id)):
+            return None
+        if remote_id in known:
+            if (item := known[remote_id]) is None:
+                raise NoMore
+            return item
+        try:
+            entry = self._calls.get(self._address(remote_id)[0])
+        except Refused as refusal:
+            if refusal.status != 404:
+                raise
+            raise NoMore from None
+        return self._item(remote_id, entry)
+
+    def _item(self, remote_id: str, entry: Mapping[str, Any]) -> Item | None:
+        found = COMMENT.fullmatch(remote_id)
+        item = comment_of(entry, self._page, found[1]) if found else post_of(entry, self._page)
+        return item if item and item.remote_id == remote_id else None
 
 
 def _figures(entry: Mapping[str, Any], remote_id: str) -> list[Measured]:

@@ -99,7 +99,38 @@ def test_comments_tell_their_writer_by_number_only():
 def test_comments_are_read_under_the_newest_posts(network):
     page = network.connector().read("comments", {}, {})
     assert {item.remote_id for item in page.items} == {one["$URN"] for one in COMMENTS["elements"]}
-    assert f"socialActions/{POST}/comments?count=50&start=0" in str(network.requests[1].url)
+    asked = [str(request.url) for request in network.requests]
+    assert any(f"socialActions/{POST}/comments?count=50&start=0" in one for one in asked)
+
+
+def counts(number):
+    return {"results": {"urn:li:share:7001": {"commentSummary": {"count": number}}}}
+
+
+def test_comments_are_asked_for_only_where_their_number_changed_and_once_a_day(network):
+    network.answers["GET /posts"] = {"elements": POSTS["elements"][:1]}
+    cursor = network.connector().read("comments", {}, {}).cursor
+    network.requests.clear()
+    page = network.connector().read("comments", {}, cursor)
+    assert [one.url.path for one in network.requests] == ["/rest/posts", "/rest/socialMetadata"]
+    assert (page.items, page.unchanged, page.cursor) == ((), True, cursor)
+    network.answers["GET /socialMetadata"] = counts(3)
+    page = network.connector().read("comments", {}, cursor)
+    assert len(page.items) == 2
+    yesterday = {**page.cursor, "at": "2026-01-01T09"}
+    assert len(network.connector().read("comments", {}, yesterday).items) == 2
+    network.answers["GET /socialMetadata"] = counts(0)
+    assert not network.connector().read("comments", {}, {}).items
+    network.answers["GET /socialMetadata"] = {"results": {}}
+    an_hour_ago = {**page.cursor, "at": page.cursor["at"][:11] + "xx"}
+    assert len(network.connector().read("comments", {}, an_hour_ago).items) == 2
+    assert not network.connector().read("comments", {}, page.cursor).items
+
+
+def test_what_was_remembered_of_another_page_is_not_taken_for_this_one(network):
+    cursor = network.connector().read("comments", {}, {}).cursor
+    other = {**cursor, "account": "43", "urn": "urn:li:organization:43"}
+    assert network.connector().read("comments", {}, other).cursor == cursor
 
 
 def test_every_call_names_the_version_which_has_an_end(network):
@@ -296,6 +327,57 @@ def test_what_is_still_there_is_given_as_it_is_now(network):
     network.answers["GET /comments/"] = COMMENTS["elements"][0]
     items = network.connector().check([urn]).items
     assert [item.remote_id for item in items] == [urn]
+
+
+def test_the_comments_of_a_post_are_looked_at_in_one_call(network):
+    entry = COMMENTS["elements"][0]
+    urn = entry["$URN"]
+    root = urn.removeprefix("urn:li:comment:(").partition(",")[0]
+    names = [urn, *(f"urn:li:comment:({root},{number})" for number in (11, 12, 13))]
+    network.answers["GET /comments/12"] = httpx.Response(404)
+    network.answers["GET /comments/"] = {**entry, "$URN": names[3]}
+    said = {
+        "results": {urn.rpartition(",")[2][:-1]: entry},
+        "errors": {"11": {"status": 404}, "12": {"status": 500}},
+    }
+    network.answers = {"GET ids=List": said, **network.answers}
+    page = network.connector().check(names)
+    assert page.deleted == (names[1], names[2])
+    assert [item.remote_id for item in page.items] == [urn, names[3]]
+    asked = network.requests[1]
+    assert asked.headers["x-restli-method"] == "BATCH_GET"
+    # Of the two of which nothing clear was said each was asked for alone.
+    assert len(network.requests) == 4
+
+
+def test_where_many_at_once_are_refused_each_is_asked_for_alone(network):
+    names = [one["$URN"] for one in COMMENTS["elements"]]
+    network.answers["GET ids=List"] = httpx.Response(400)
+    by_name = {
+        name.rpartition(",")[2][:-1]: one
+        for name, one in zip(names, COMMENTS["elements"], strict=True)
+    }
+    network.answers["GET /comments/"] = lambda request: by_name[request.url.path.rpartition("/")[2]]
+    page = network.connector().check(names)
+    assert [item.remote_id for item in page.items] == names
+    assert not page.deleted
+
+
+def test_when_calls_run_out_what_was_learnt_is_told_and_the_rest_is_left(network):
+    names = [
+        "urn:li:share:7001",
+        "urn:li:activity:9",
+        *(one["$URN"] for one in COMMENTS["elements"]),
+    ]
+    network.answers["GET ids=List"] = lambda request: (
+        {"results": {names[0]: POSTS["elements"][0]}, "statuses": {names[1]: 404}}
+        if "/posts" in str(request.url) else httpx.Response(429)
+    )  # fmt: skip
+    network.answers["GET /comments/"] = httpx.Response(429)
+    page = network.connector().check(names)
+    assert (page.deleted, page.left) == ((names[1],), tuple(names[2:]))
+    with pytest.raises(RateLimited):
+        network.connector().check(names[2:])
 
 
 @pytest.mark.parametrize(

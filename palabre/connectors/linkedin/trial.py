@@ -51,6 +51,9 @@ TRIAL = Trial(
         "GET /organizationalEntityShareStatistics": FIGURES,
         "GET /networkSizes/": {"firstDegreeSize": 219},
         "GET /comments": COMMENTS,
+        "GET /socialMetadata": {"results": {
+            one["id"]: {"commentSummary": {"count": 2}} for one in POSTS["elements"]
+        }},
         "GET /posts": POSTS,
         "POST /images": UPLOAD,
         "PUT /dms-uploads": httpx.Response(201),

@@ -59,6 +59,35 @@ def test_a_place_that_asks_us_to_wait_is_asked_again_before_the_next_texts():
         place_by_place({"a": ["1"], "b": ["2"]}, look)
 
 
+def test_what_was_learnt_before_calls_ran_out_is_told_and_the_rest_is_left():
+    def look(name):
+        if name == "gone":
+            raise NoMore
+        if name == "late":
+            raise RateLimited("Enough.", timedelta(hours=1))
+        return item(name)
+
+    page = one_by_one(["gone", "b", "late", "d"], look)
+    assert page == Page((item("b"),), deleted=("gone",), left=("late", "d"))
+    with pytest.raises(RateLimited, match="Enough"):
+        one_by_one(["late", "b"], look)
+    pauses = iter((None, timedelta(hours=1)))
+    assert one_by_one("bcd", look, lambda: next(pauses)).left == ("c", "d")
+    with pytest.raises(RateLimited, match="kept for people"):
+        one_by_one("bc", look, lambda: timedelta(hours=1))
+
+
+def test_places_behind_one_that_asks_us_to_wait_are_left():
+    def look(place, names):
+        if place == "often":
+            raise RateLimited("Often.", timedelta(minutes=1))
+        return Page(left=tuple(names[1:]))
+
+    known = {"up": ["1"], "often": ["2", "3"], "behind": ["4"]}
+    assert place_by_place(known, look).left == ("2", "3", "4")
+    assert place_by_place({"up": ["1", "2"], "behind": ["4"]}, look).left == ("2", "4")
+
+
 def test_names_are_grouped_and_sliced_in_their_order():
     assert grouped([("a", "1"), ("b", "2"), ("a", "3"), ("a", "1")]) == {
         "a": ["1", "3"],

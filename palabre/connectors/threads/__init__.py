@@ -66,10 +66,14 @@ PLATFORM = Platform(
     ),
     inbox=frozenset({"replies", "mentions"}),
     limits=Limits(
-        calls=4_800,
+        calls=48_000,
         per=timedelta(days=1),
         source=f"{_DOCS}/overview/",
         read_on=_READ_ON,
+        rule=N_(
+            "Meta allows 4,800 calls in 24 hours for each time that somebody sees something of the "
+            "account, which it takes to be ten times at least."
+        ),
         text=500,
         text_unit="characters",
     ),
@@ -194,6 +198,7 @@ PLATFORM = Platform(
     deletion_source="https://developers.facebook.com/terms/",
     deletion_read_on=_READ_ON,
     deletion_soon=True,
+    looks_at=20,
     deletion_duty=N_(
         "What is deleted on Threads must soon be deleted here too: texts are looked at again."
     ),

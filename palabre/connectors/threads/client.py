@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Moderation, Page, RateLimited, Rejected
 from palabre.connectors.graph import Graph, alts_of, lasting, objects, pictures_of
 from palabre.connectors.http import Http
@@ -212,10 +213,15 @@ class ThreadsConnector:
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which of these posts Threads no longer shows to the account, and how the others are."""
         self.me()  # a token that is dead must not look like texts that are gone
-        seen = {one: self._graph.seen(one, REPLY_FIELDS) for one in remote_ids if number_of(one)}
-        items = (item_of(entry) for entry in seen.values() if entry)
-        gone = tuple(one for one, entry in seen.items() if entry is None)
-        return Page(tuple(filter(None, items)), deleted=gone)
+        return one_by_one(remote_ids, self._now, lambda: self._graph.wait)
+
+    def _now(self, remote_id: str) -> Item | None:
+        if not number_of(remote_id):
+            return None
+        entry = self._graph.seen(remote_id, REPLY_FIELDS)
+        if entry is None:
+            raise NoMore
+        return item_of(entry)
 
 
 def _number(remote_id: str) -> str:

@@ -269,14 +269,19 @@ PLATFORM = Platform(
             "nor answered from here."
         ),
         N_(
-            "That a private message was deleted is noticed by looking at its conversation again, for 30 "
-            "days; each message that X shows for it is paid for."
+            "That a private message was deleted is noticed by looking at its conversation again, for "
+            "seven days; each message that X shows for it is paid for."
         ),
     ),
     by_hand=N_("Open the post on x.com and answer there."),
     deletion_duty=N_(
-        "What is deleted or changed there must be deleted or changed here within 24 hours of being asked."
+        "What is deleted or changed there must be deleted or changed here within 24 hours of being asked: a"
+        " text is looked at again once a day for the seven days after it came, of itself. Later, delete it"
+        " here when its writer or X asks. Each look at a post costs 0.005 US dollars: for 100 posts that come"
+        " each day, 105 dollars a month, up to the stop line."
     ),
+    looks_back=timedelta(days=7),
+    answers_if_named=True,
     any_account_sees=True,
     deletion_within=timedelta(hours=24),
     deletion_source="https://docs.x.com/developer-terms/policy",

@@ -26,7 +26,7 @@ from palabre.engagement.ruling.answering import (
 from palabre.engagement.ruling.asked import TO_PEOPLE, Act, Doing, acts_of
 from palabre.engagement.ruling.programs import hook_of
 from palabre.engagement.ruling.reaching import people_named
-from palabre.engagement.talking import why_not
+from palabre.engagement.talking import not_named, why_not
 from palabre.governance.rules import Refused
 from palabre.publishing.against import in_words
 from palabre.publishing.approving import Team, path_for
@@ -151,4 +151,4 @@ def why_not_ever(row: Conversation) -> str:
     """Why nothing can be answered there, whatever the moment; that its time is over now says nothing."""
     if row.channel is None:
         return why_not(row)
-    return ""
+    return not_named(row)

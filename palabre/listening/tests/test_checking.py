@@ -207,7 +207,7 @@ def accounts_asked(monkeypatch, square):
     asked = []
     door = checking.open_platform
 
-    def opened(slug, channel=None):
+    def opened(slug, channel=None, **how):
         connector = door(slug)
         connector.check = lambda names: asked.append((channel and channel.name, names)) or Page()
         return connector

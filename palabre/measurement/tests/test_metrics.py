@@ -138,7 +138,7 @@ def test_what_a_network_says_of_an_account_is_kept_once_a_day(channel, monkeypat
         def __exit__(self, *error):
             return False
 
-    monkeypatch.setattr(snapshots, "charged", lambda *what: Open())
+    monkeypatch.setattr(snapshots, "charged", lambda *what, **how: Open())
     snapshots.count(channel.pk)
     said[0] = Measured("", "followers", 14)
     snapshots.count(channel.pk)
@@ -146,7 +146,7 @@ def test_what_a_network_says_of_an_account_is_kept_once_a_day(channel, monkeypat
 
 
 def test_a_network_that_does_not_answer_leaves_the_day_without_a_figure(channel, monkeypatch):
-    def closed(*what):
+    def closed(*what, **how):
         raise Unavailable("closed")
 
     monkeypatch.setattr(snapshots, "charged", closed)
