@@ -14,7 +14,7 @@ SCRATCH := PALABRE_HOME=$(CURDIR)/build/test
 ROOMS   := $(dir $(wildcard palabre/*/__init__.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test journeys lint fix check bench verapdf docs pictures messages tone intent lock clean
+.PHONY: help setup run demo test journeys cluster-journeys lint fix check bench verapdf docs pictures messages tone intent lock clean
 
 help: ## Say what there is
 	@echo "make TARGET, where TARGET is one of:"
@@ -39,6 +39,11 @@ journeys: .venv/dev.ok ## Pass the journeys in a real browser
 	@mkdir -p build/test/static
 	@$(SCRATCH) $(PALABRE) compile-messages
 	$(SCRATCH) $(BIN)/python -m pytest -m journey $(TESTS)
+
+cluster-journeys: .venv/dev.ok ## Pass journeys on PostgreSQL, Redis and a search node (TESTS="tests/journeys/test_listening.py")
+	@mkdir -p build/test/static
+	@$(SCRATCH) $(PALABRE) compile-messages
+	$(SCRATCH) $(BIN)/python -m tests.journeys.cluster $(TESTS)
 
 lint: .venv/dev.ok ## Read the code with ruff and djade
 	$(BIN)/ruff check

@@ -170,6 +170,11 @@ def offer(limit: int, hold: timedelta, most: int) -> list[int]:
     return ids
 
 
+def withdraw(ids: list[int]) -> None:
+    """Take back an offer that reached no broker; who works on one of these jobs already keeps it."""
+    Job.objects.filter(pk__in=ids, state=JobState.WAITING).update(leased_until=None)
+
+
 def keep(held: Held, lease: timedelta) -> bool:
     """Extend the lease; False when the job is no longer ours."""
     return bool(held.row.update(leased_until=database_now() + lease))

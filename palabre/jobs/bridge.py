@@ -13,10 +13,10 @@ from datetime import timedelta
 
 from celery import Celery
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from kombu.exceptions import OperationalError as BrokerError
 
-from palabre.jobs.actions import Held, claim_one, keep, offer
+from palabre.jobs.actions import Held, claim_one, keep, offer, withdraw
 from palabre.jobs.clock import Repeat, tick
 from palabre.jobs.marks import LEASE
 from palabre.jobs.running import run
@@ -28,7 +28,8 @@ TICK_S = 1.0
 AFTER_FAULT_S = 2.0
 AT_ONCE = 100
 MOST_ON_OFFER = 1000
-HOLD = timedelta(minutes=1)
+# How long an id is on offer before it is offered again: what was in a broker that died waits so long.
+HOLD = timedelta(seconds=30)
 TASK = "palabre.run_job"
 
 
@@ -47,12 +48,29 @@ def celery_on(url: str, queue: str = "palabre") -> Celery:
 
 
 def run_job(job_id: int) -> None:
-    """Do the job of this row, if it is still to be done."""
-    held = claim_one(job_id, LEASE)
+    """Do the job of this row, if it is still to be done; a database that is gone is waited for."""
+    held = _claimed(job_id)
     if held is None:
         return
     with _kept(held):
         run(held)
+
+
+def _claimed(job_id: int) -> Held | None:
+    """Take the job, for as long as its id is on offer: thrown away, it would lie till the next offer.
+
+    Raises Django's `Error` when the database doesn't come back within that time.
+    """
+    ends = time.monotonic() + HOLD.total_seconds()
+    while True:
+        try:
+            return claim_one(job_id, LEASE)
+        except Error:
+            connection.close()
+            if time.monotonic() > ends:
+                raise
+            logger.exception("The database doesn't answer; trying again")
+            time.sleep(AFTER_FAULT_S)
 
 
 @contextmanager
@@ -64,7 +82,7 @@ def _kept(held: Held) -> Iterator[None]:
         while not over.wait(LEASE.total_seconds() / 3):
             try:
                 keep(held, LEASE)
-            except DatabaseError:
+            except Error:
                 logger.exception("The lease of %s could not be extended", held.name)
         connection.close()
 
@@ -87,7 +105,7 @@ def publish(schedule: Sequence[Repeat], stop: threading.Event) -> None:
                 ticked = time.monotonic()
                 tick(schedule)
             published = publish_once(app)
-        except (DatabaseError, BrokerError):
+        except (Error, BrokerError):
             logger.exception("Jobs can't be offered; trying again")
             connection.close()
             stop.wait(AFTER_FAULT_S)
@@ -97,11 +115,20 @@ def publish(schedule: Sequence[Repeat], stop: threading.Event) -> None:
 
 
 def publish_once(app: Celery) -> int:
-    """Offer what is due now; how many ids. Raises kombu's `OperationalError` without a broker."""
+    """Offer what is due now; how many ids. Raises kombu's `OperationalError` without a broker.
+
+    What the broker didn't take is on offer no longer: it goes out as soon as there is a broker.
+    """
     ids = offer(AT_ONCE, HOLD, MOST_ON_OFFER)
-    for job_id in ids:
-        app.send_task(TASK, (job_id,), expires=HOLD.total_seconds(), retry=False)
-    return len(ids)
+    sent = 0
+    try:
+        for job_id in ids:
+            app.send_task(TASK, (job_id,), expires=HOLD.total_seconds(), retry=False)
+            sent += 1
+    finally:
+        if sent < len(ids):
+            withdraw(ids[sent:])
+    return sent
 
 
 def consume(threads: int, _stop: threading.Event) -> None:

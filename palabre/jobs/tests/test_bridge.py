@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
 
 from conftest import missing
 from palabre.jobs import bridge, enqueue
@@ -45,6 +47,64 @@ def test_an_id_that_comes_twice_is_done_once(seen):
     bridge.run_job(job_id)
     bridge.run_job(job_id + 1)
     assert seen == [()]
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_gone_when_an_id_comes_is_waited_for(seen, monkeypatch):
+    enqueue("trial.note")
+    (job_id,) = offer(10, MINUTE, most=9)
+    faults = [InterfaceError("gone"), OperationalError("starting")]
+
+    def comes_back(*asked):
+        """A double of a database that answers at the third time."""
+        if faults:
+            raise faults.pop()
+        return claim_one(*asked)
+
+    monkeypatch.setattr(bridge, "claim_one", comes_back)
+    monkeypatch.setattr(bridge.connection, "close", lambda: None)  # the test's own transaction
+    monkeypatch.setattr(bridge, "AFTER_FAULT_S", 0.01)
+    bridge.run_job(job_id)
+    assert (seen, faults) == ([()], [])
+
+
+@pytest.mark.django_db
+def test_a_database_that_stays_away_leaves_the_job_to_its_next_offer(seen, monkeypatch):
+    enqueue("trial.note")
+    (job_id,) = offer(10, MINUTE, most=9)
+
+    def stays_away(*_asked):
+        """A double of a database that never answers."""
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(bridge, "claim_one", stays_away)
+    monkeypatch.setattr(bridge.connection, "close", lambda: None)
+    monkeypatch.setattr(bridge, "HOLD", timedelta(0))
+    with pytest.raises(OperationalError):
+        bridge.run_job(job_id)
+    assert (seen, Job.objects.get().state) == ([], JobState.WAITING)
+
+
+@pytest.mark.django_db
+def test_what_a_broker_did_not_take_is_offered_at_once_when_there_is_one():
+    for number in range(3):
+        enqueue("trial.note", number)
+    told = []
+
+    class Breaks:
+        """A double of a broker that dies after the first message."""
+
+        def send_task(self, _task, names, **_options):
+            if told:
+                raise BrokerError("gone")
+            told.append(names[0])
+
+    with pytest.raises(BrokerError):
+        bridge.publish_once(Breaks())
+    assert len(told) == 1
+    assert sorted(told + offer(10, MINUTE, most=9)) == sorted(
+        Job.objects.values_list("pk", flat=True)
+    )
 
 
 @pytest.fixture(params=["PALABRE_TEST_REDIS", "PALABRE_TEST_RABBITMQ"])

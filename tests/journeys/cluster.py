@@ -1,0 +1,49 @@
+"""Passes journeys on the servers of several machines: python -m tests.journeys.cluster FILES
+
+PostgreSQL, Redis and a search node are started on loopback with their data in a temporary folder, set by the
+environment as in production, and ended again. It needs what `make bench NAME=cluster` does, and uses the same
+ports (CLUSTER_PORT); the exit code is pytest's.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.parts import PG, REDIS, SEARCH, Cluster, until
+
+SETTINGS = ("DATABASE_URL", "BROKER_URL", "SEARCH_URL")
+SERVERS = {"database": PG, "broker": REDIS, "search": SEARCH}
+FIRST_BUILD_S = 420
+
+
+def answers(port: int) -> bool:
+    """Whether something listens there; raises OSError when nothing does."""
+    with socket.create_connection(("127.0.0.1", port), 1):
+        return True
+
+
+def main(asked: list[str]) -> int:
+    """Start the servers, pass the journeys that were asked for, and end all."""
+    folder = Path(tempfile.mkdtemp(prefix="palabre-journeys-"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder)
+    try:
+        cluster.lay_out()
+        for name in SERVERS:
+            cluster.start(name)
+        for name, port in SERVERS.items():
+            until(name, lambda port=port: answers(port), FIRST_BUILD_S)
+        own = {**os.environ, **{name: cluster.settings[name] for name in SETTINGS}}
+        command = [sys.executable, "-m", "pytest", "-m", "journey", *asked]
+        return subprocess.run(command, env=own).returncode
+    finally:
+        cluster.end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
