@@ -80,9 +80,7 @@ reference: .venv/dev.ok
 packages: .venv/dev.ok
 	$(BIN)/python scripts/packages.py
 
-bench: .venv/dev.ok ## Measure one claim: NAME=stream SCALE=small|full
-	@test -n "$(NAME)" || { echo "Which one? make bench NAME=..., with one of:"; \
-	  grep -l '^def run(' bench/*.py | sed 's/.*\/\(.*\)\.py/  \1/'; exit 2; }
+bench: .venv/dev.ok ## Measure: NAME=stream one claim, without NAME all; SCALE=small|full
 	@$(BIN)/python -m bench.run $(NAME) --scale $(SCALE)
 
 verapdf: ## Bring the second checker of PDF/UA (it takes Maven and Java)

@@ -1,0 +1,85 @@
+"""A year at once: a house of every kind of row (`bench.house`), and every page of it asked as its owner.
+
+Pages are those of the product's own table of addresses: what takes only the organisation and the brand is
+asked at once, what takes a number too at the first addresses to which a page seen before leads. Each is asked
+once to warm and once to be measured, through the whole of Django, without the network. An address that
+answers no page (a redirect, a page that this house does not have) is not counted. ``BENCH_MENTIONS`` gives
+another number of mentions, ``BENCH_HOME`` a folder in which the house is kept (a filling that was broken off
+goes on); ``DATABASE_URL`` and ``SEARCH_URL`` give the other shapes, both to be empty at first.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+MENTIONS = {"small": 50_000, "full": 10_000_000}
+TARGETS = {"p95_ms": 200}
+
+WORK = """
+import sys
+import django; django.setup()
+from bench.year import work
+work(int(sys.argv[1]))
+"""
+
+
+def run(scale: str) -> dict:
+    """Fill a house, visit all of its pages, and give the figures and the twenty slowest."""
+    count = int(os.environ.get("BENCH_MENTIONS", MENTIONS[scale]))
+    with tempfile.TemporaryDirectory(prefix="bench-year-") as made:
+        env = {**os.environ, "PALABRE_HOME": os.environ.get("BENCH_HOME", made), "PALABRE_DEMO": ""}
+        env |= {"DJANGO_SETTINGS_MODULE": "palabre.site.settings", "PALABRE_HOSTS": "testserver"}
+        command = [sys.executable, "-c", WORK, str(count)]
+        done = subprocess.run(command, env=env, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    found = json.loads(done.stdout.strip().splitlines()[-1])
+    return {**found, "targets": TARGETS}
+
+
+def work(count: int) -> None:
+    """Fill, index and visit; prints the figures as JSON."""
+    import time
+
+    import psutil
+    from django.core.management import call_command
+
+    from bench.crawl import visit
+    from bench.house import fill
+    from palabre.listening.indexing import reindex
+    from palabre.listening.models import Mention
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    started = time.monotonic()
+    fill(count)
+    filled = time.monotonic()
+    reindex()
+    indexed = time.monotonic()
+    pages = sorted(visit(), key=lambda one: -one.ms)
+    took = sorted(one.ms for one in pages)
+    figures = {
+        "mentions": Mention.objects.count(),
+        "pages": len(pages),
+        "p95_ms": took[int(len(took) * 0.95)],
+        "slowest_ms": pages[0].ms,
+        "over_200_ms": sum(ms > 200 for ms in took),
+        "failed": sum(one.status >= 500 for one in pages),
+        "most_queries": max(one.queries for one in pages),
+        "rss_mb": psutil.Process().memory_info().rss / 1e6,
+        "fill_s": filled - started,
+        "index_s": indexed - filled,
+    }
+    notes = [
+        f"{one.ms:9.0f} ms {one.queries:5} queries {one.status} {one.address}" for one in pages[:20]
+    ]
+    notes += [
+        f"FAILED {one.status} {one.address} {one.fault}" for one in pages if one.status >= 500
+    ]
+    print(
+        json.dumps(
+            {"figures": figures, "notes": notes, "words": {"slowest_page": pages[0].address}}
+        )
+    )
