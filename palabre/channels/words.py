@@ -31,6 +31,7 @@ MODERATION = {
     Moderation.LIKE: gettext_lazy("like"),
     Moderation.UNLIKE: gettext_lazy("take a like back"),
     Moderation.KICK: gettext_lazy("send out of the channel"),
+    Moderation.BAN: gettext_lazy("ban from the channel"),
 }
 
 

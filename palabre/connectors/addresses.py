@@ -85,9 +85,15 @@ class Addresses:
         return name in self.allow or f"{name}:{port}" in self.allow
 
     def check(
-        self, url: str | httpx.URL, schemes: tuple[str, ...] = ("http", "https")
+        self,
+        url: str | httpx.URL,
+        schemes: tuple[str, ...] = ("http", "https"),
+        ports: Iterable[int] = (),
     ) -> httpx.URL:
-        """Give the address parsed, or raise `Rejected` with the reason; nothing is sent."""
+        """Give the address parsed, or raise `Rejected` with the reason; nothing is sent.
+
+        ``ports`` are taken besides the usual ones.
+        """
         if len(str(url)) > LONGEST_ADDRESS:
             raise Rejected(MISSPELT)
         try:
@@ -100,7 +106,8 @@ class Addresses:
             raise Rejected(MISSPELT)
         if target.userinfo:
             raise Rejected(LOGIN_INSIDE)
-        self.check_place(target.host.lower(), target.port or DEFAULT_PORT[target.scheme])
+        port = target.port or DEFAULT_PORT[target.scheme]
+        self.check_place(target.host.lower(), port, self.ports.union(ports) if ports else ())
         return target
 
     def host_of(self, url: str) -> str:

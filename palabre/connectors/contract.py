@@ -65,7 +65,8 @@ class Moderation(StrEnum):
     """What can be done to a text that somebody else wrote where we may speak.
 
     What is hidden can be shown again, and others of the house still see it; what is deleted is gone for
-    everybody. To kick sends its writer out of the room; they may come back.
+    everybody. To kick sends its writer out of the room; they may come back, and to ban
+    keeps them out.
     """
 
     APPROVE = "approve"
@@ -76,6 +77,7 @@ class Moderation(StrEnum):
     LIKE = "like"
     UNLIKE = "unlike"
     KICK = "kick"
+    BAN = "ban"
 
 
 @dataclass(frozen=True, slots=True)

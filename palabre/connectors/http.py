@@ -212,13 +212,14 @@ class Http:
         pause: timedelta = timedelta(0),
         alone: bool = False,
         changes: bool | None = None,
+        ports: Iterable[int] = (),
         **body: Any,
     ) -> Answer:
         """Make one call and give the answer when its status is 2xx or in ``expect``.
 
         ``body`` goes to httpx as it is: params, json, data, files, content; a `FileBody` in it is given
         the time that its bytes need. ``cap`` is in bytes after decompression; with ``cut`` a longer
-        answer is cut there, else it is refused.
+        answer is cut there, else it is refused. ``ports`` are called besides the usual ones.
         ``pause`` is the least time between two calls to this host. ``alone`` says that this one will
         not be called again soon: a GET without ``body`` costs a quarter then, and keeps no connection.
         What ``changes`` something over there may have done so when its answer is lost (`Unknown`, not
@@ -228,7 +229,7 @@ class Http:
         method = method.upper()
         reading = method in READING if changes is None else not changes
         call = _Call(method, dict(headers or {}), body, cap, cut, alone, reading)
-        target = self.addresses.check(url)
+        target = self.addresses.check(url, ports=ports)
         host = target.host
         if pause:
             self.politeness.turn(host, pause)

@@ -119,7 +119,8 @@ def offered(done: Sequence[Moderation], known: Collection[Moderation]) -> set[Mo
         wanted |= {_M.SPAM} if seeing is _M.HIDE else set()
     else:
         wanted |= {_M.HIDE, _M.SPAM} | ({_M.APPROVE} if seeing is None else set())
-    wanted |= set() if _M.KICK in done else {_M.KICK}
+    out = {_M.KICK, _M.BAN}
+    wanted |= set() if _M.BAN in done else out - set(done)
     return wanted & set(known)
 
 

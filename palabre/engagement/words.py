@@ -57,6 +57,7 @@ MODERATION = {
     Moderation.LIKE: _("Like it"),
     Moderation.UNLIKE: _("Take the like away"),
     Moderation.KICK: _("Send them out of the channel"),
+    Moderation.BAN: _("Ban them from the channel"),
 }
 DONE_THERE = {
     Moderation.APPROVE: _("Approved"),
@@ -67,6 +68,7 @@ DONE_THERE = {
     Moderation.LIKE: _("Liked"),
     Moderation.UNLIKE: _("Like taken away"),
     Moderation.KICK: _("Sent out"),
+    Moderation.BAN: _("Banned"),
 }
 # Why an act is called failed that was begun, and that nobody could finish.
 NOT_KNOWN = N_("Nobody knows whether it is done: look there, and ask again if it isn’t.")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from palabre.connectors.protocols import Draft
 from palabre.governance.rules import Refused
-from palabre.publishing import piloting
+from palabre.publishing import piloting, reading_only
 from palabre.publishing.against import Pictures, context_of, found_in, in_words
 from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.checks import File, Finding, by_weight, charter_of, limits_of, places_of
@@ -25,8 +25,11 @@ def findings(post: Post) -> list[Finding]:
     cuts = {str(one.media_id): one.cuts for one in carried}
     rules, kept = rules_for(post.brand), piloting.kept_to(post.brand)
     for variant in post.variants.select_related("channel", "post"):
-        of_pilot = piloting.against(kept, variant.channel, post.answering)
-        for finding in [*of_pilot, *_of_variant(variant, pictures, cuts, rules)]:
+        of_account = [
+            *piloting.against(kept, variant.channel, post.answering),
+            *reading_only.against(variant.channel, post.answering),
+        ]
+        for finding in [*of_account, *_of_variant(variant, pictures, cuts, rules)]:
             if post.is_template and finding.rule == "place-left":
                 continue
             found.setdefault((finding.rule, in_words(finding)), finding)

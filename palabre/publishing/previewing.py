@@ -13,7 +13,7 @@ from palabre.connectors.lengths import length
 from palabre.connectors.looks import Look, Piece, folded, pieces
 from palabre.connectors.protocols import Draft
 from palabre.governance.models import Brand
-from palabre.publishing import piloting
+from palabre.publishing import piloting, reading_only
 from palabre.publishing.actions.posts import Told, Written
 from palabre.publishing.against import Pictures, against, context_of
 from palabre.publishing.against import Told as Finding
@@ -185,6 +185,7 @@ def _preview(
         leads=leads,
         findings=[
             *map(told_of, piloting.against(kept, channel, answering)),
+            *map(told_of, reading_only.against(channel, answering)),
             *against(
                 said,
                 draft,

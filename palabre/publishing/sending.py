@@ -27,7 +27,7 @@ from palabre.connectors.protocols import Draft, GivesReceipts, Progresses, Sent
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, audit
 from palabre.jobs import enqueue
-from palabre.publishing import library, troubles
+from palabre.publishing import library, reading_only, troubles
 from palabre.publishing.actions import cards
 from palabre.publishing.contents import card_address, draft_of
 from palabre.publishing.findings import standing_against
@@ -174,7 +174,8 @@ def _is_stopped(row: Delivery, now: datetime) -> bool:
     if is_too_late(row.due_at, now):
         move(row, DeliveryState.MISSED, fault="late", last_error=row.last_error or TOO_LATE)
         return True
-    if standing_against(row.variant.post):
+    # That an account only reads keeps back what leaves by it, not by the post's others.
+    if any(one.rule != reading_only.RULE for one in standing_against(row.variant.post)):
         move(row, DeliveryState.HELD, fault="finding", last_error=AGAINST)
         return True
     if why := _why_not_from_here(row):

@@ -1,15 +1,21 @@
 """A server of IRC: a double."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from tests.doubles import Double, Talk
 
 
 class Irc(Double):
     """Lets everybody in. Faults: any command, USER for the way in. ``taken`` is what was said.
 
-    ``kept`` are the lines of a channel's history; without any it keeps none.
+    ``kept`` are the lines of a channel's history; without any it keeps none. ``people`` tells who bears a
+    nickname (user@host), and ``past`` who bore one.
     """
 
     kept: tuple[str, ...] = ()
+    people: Mapping[str, str] = MappingProxyType({})
+    past: tuple[tuple[str, str], ...] = ()
 
     async def talk(self, talk: Talk) -> None:
         self.taken = getattr(self, "taken", [])
@@ -44,6 +50,26 @@ class Irc(Double):
         if verb == "JOIN":
             return (f":{nick}!p@h JOIN {rest}", f":s 353 {nick} = {rest} :{nick}",
                     f":s 366 {nick} {rest} :end")  # fmt: skip
+        if verb == "WHOIS":
+            told = _user("311", nick, rest, self.people.get(rest, ""))
+            return (
+                *(told or (f":s 401 {nick} {rest} :no such nick",)),
+                f":s 318 {nick} {rest} :end",
+            )
+        if verb == "WHOWAS":
+            named = rest.split()[0]
+            told = (
+                line
+                for was, who in self.past
+                if was == named
+                for line in _user("314", nick, was, who)
+            )
+            return (*told, f":s 369 {nick} {named} :end")
         if verb == "PING":
             return (f":s PONG s {rest}",)
         return ()
+
+
+def _user(number: str, nick: str, named: str, who: str) -> tuple[str, ...]:
+    user, _, host = who.partition("@")
+    return (f":s {number} {nick} {named} {user} {host} * :somebody",) if who else ()

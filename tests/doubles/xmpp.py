@@ -16,8 +16,16 @@ WAYS = (
 INSIDE = f"<stream:features><bind xmlns='{BIND}'/></stream:features>"
 
 
+UPLOAD = "urn:xmpp:http:upload:0"
+DISCO = "http://jabber.org/protocol/disco"
+
+
 class Xmpp(Double):
-    """Faults: STREAM, auth, bind, INFO (what the server is asked about itself), message, PING."""
+    """Faults: STREAM, auth, bind, INFO (what the server is asked about itself), message, PING, ITEMS (what
+    parts it has), SLOT. ``store`` is where its part for files has pictures brought, "" where it has none."""
+
+    store, most = "", 1_000_000
+    headers = "<header name='Authorization'>Bearer s1ot</header>"
 
     async def talk(self, talk: Talk) -> None:
         self.taken, came, inside = getattr(self, "taken", []), "", False
@@ -50,17 +58,38 @@ class Xmpp(Double):
                 f"<iq type='result' id='{number}'><bind xmlns='{BIND}'>"
                 "<jid>desk@example.org/1</jid></bind></iq>".encode()
             )
-        elif where in {"INFO", "PING", "iq"}:
+        elif self.store and (told := self.of_files(where, said)):
+            await talk.send(
+                f"<iq type='result' id='{number}' from='{told[0]}'>{told[1]}</iq>".encode()
+            )
+        elif where in {"INFO", "ITEMS", "PING", "SLOT", "iq"}:
             await talk.send(f"<iq type='result' id='{number}' from='desk@example.org'/>".encode())
         elif where == "CLOSE":
             await talk.send(b"</stream:stream>")
             return False
         return True
 
+    def of_files(self, where: str, said: str) -> tuple[str, str] | None:
+        """What is told of the part for files, and by whom; None for all else."""
+        part = "files.example.org"
+        if where == "ITEMS":
+            return "example.org", f"<query xmlns='{DISCO}#items'><item jid='{part}'/></query>"
+        if where == "INFO" and part in said:
+            form = f"<field var='max-file-size'><value>{self.most}</value></field>"
+            feature = f"<feature var='{UPLOAD}'/><x xmlns='jabber:x:data' type='result'>{form}</x>"
+            return part, f"<query xmlns='{DISCO}#info'>{feature}</query>"
+        if where == "SLOT":
+            put = f"<put url='{self.store}'>{self.headers}</put><get url='{self.store}'/>"
+            return part, f"<slot xmlns='{UPLOAD}'>{put}</slot>"
+        if where == "INFO":
+            return "example.org", f"<query xmlns='{DISCO}#info'/>"
+        return None
+
     def name_of(self, said: str) -> str:
         """What is said, in one word."""
         for mark, name in (("<stream:stream", "STREAM"), ("</stream", "CLOSE"), ("<auth", "auth"),
-                           (BIND, "bind"), ("disco#info", "INFO"), ("urn:xmpp:ping", "PING")):  # fmt: skip
+                           (BIND, "bind"), ("disco#info", "INFO"), ("disco#items", "ITEMS"),
+                           (UPLOAD, "SLOT"), ("urn:xmpp:ping", "PING")):  # fmt: skip
             if mark in said:
                 return name
         return re.match(r"<(\w+)", said)[1]

@@ -4,8 +4,9 @@ import pytest
 
 from palabre.connectors.contract import Moderation, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.http import Http
-from palabre.connectors.irc import client
+from palabre.connectors.irc import client, moderation
 from palabre.connectors.irc.client import IrcConnector
+from palabre.connectors.irc.speech import name_of
 from palabre.connectors.protocols import Draft
 from tests.doubles import cut, endless, flood, garbage, hang, reset, running, said, then
 from tests.doubles.irc import Irc
@@ -142,24 +143,112 @@ def test_a_server_that_refuses_its_history_is_heard_live_all_the_same(fault):
         assert next(channel(double).stream("live", PLACE, {})).items == ()
 
 
-LINE = "127.0.0.1/%23support/zoe/1"
+ZOE = "~z@home.example"
+LINE = name_of("127.0.0.1", "#support", "zoe", "1", ZOE)
+OLD = name_of("127.0.0.1", "#support", "zoe", "1")
+OUT = said(":lanterne!p@h KICK #support zoe :zoe")
+NO_OP = said(":s 482 lanterne #support :you're not channel operator")
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [said(":lanterne!p@h KICK #support zoe :zoe"), said(":s 441 lanterne zoe #support :not there")],
-)
+def acts(double):
+    return [one for one in double.heard if one.startswith(("KICK", "MODE #support +b"))]
+
+
+@pytest.mark.parametrize("answer", [OUT, said(":s 441 lanterne zoe #support :not there")])
 def test_the_writer_of_a_line_is_sent_out_and_who_has_left_already_is_out(answer):
     with running(Irc(KICK=answer)) as double:
+        double.people = {"zoe": ZOE}
         channel(double).moderate(LINE, Moderation.KICK)
-    assert [one for one in double.heard if one.startswith("KICK")] == ["KICK #support zoe"]
+    assert acts(double) == ["KICK #support zoe"]
+
+
+def test_where_nobody_bears_the_nickname_its_writer_is_out():
+    with running(Irc()) as double:
+        channel(double).moderate(LINE, Moderation.KICK)
+    assert acts(double) == []
 
 
 @pytest.mark.parametrize(
-    "fault", ["482 lanterne #support :you're not channel operator", "972 lanterne KICK :a service"]
+    ("line", "people", "act", "says"),
+    [
+        (LINE, {"zoe": "z@elsewhere.example"}, Moderation.KICK, moderation.ANOTHER),
+        (LINE, {"zoe": "bo@home.example"}, Moderation.KICK, moderation.ANOTHER),
+        (LINE, {"zoe": "bo@home.example"}, Moderation.BAN, moderation.GONE),
+        (LINE, {}, Moderation.BAN, moderation.GONE),
+        (OLD, {"zoe": ZOE}, Moderation.KICK, moderation.NOT_KEPT),
+        (OLD, {"zoe": ZOE}, Moderation.BAN, moderation.NOT_KEPT),
+    ],
 )
-def test_who_is_no_operator_sends_nobody_out(monkeypatch, caplog, fault):
-    monkeypatch.setattr(client, "OP_S", 0.1)
-    refuses = said(f":s {fault}")
-    with running(Irc(KICK=refuses)) as double, raises_only(Rejected, caplog):
+def test_who_may_be_somebody_else_is_neither_sent_out_nor_banned(line, people, act, says, caplog):
+    with running(Irc(KICK=OUT)) as double, raises_only(Rejected, caplog) as refused:
+        double.people, double.past = people, (("zoe", "bo@home.example"), ("bo", ZOE))
+        channel(double).moderate(line, act)
+    assert str(refused.value) == says
+    assert acts(double) == []
+
+
+def test_a_server_that_tells_nothing_of_a_nickname_is_asked_again_later(caplog):
+    busy = said(":s 263 lanterne WHOIS :try later")
+    with running(Irc(WHOIS=busy)) as double, raises_only(Unavailable, caplog):
         channel(double).moderate(LINE, Moderation.KICK)
+    assert acts(double) == []
+
+
+@pytest.mark.parametrize(
+    "stands",
+    [said(":lanterne!p@h MODE #support +b *!*@home.example"),
+     said(":s 367 lanterne #support *!*@HOME.example zoe 1 ", ":s 368 lanterne #support :end")],
+    ids=["now", "from before"],
+)  # fmt: skip
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_ban_is_of_the_host_and_comes_before_the_writer_is_sent_out(stands, is_there):
+    with running(Irc(KICK=OUT, MODE=stands)) as double:
+        if is_there:
+            double.people = {"zoe": ZOE}
+        else:
+            double.people = {"zoe": "bo@elsewhere.example"}
+            double.past = (("zoe", "al@x.example"), ("zoe", ZOE))
+        channel(double).moderate(LINE, Moderation.BAN)
+    kicks = ["KICK #support zoe"] if is_there else []
+    assert acts(double) == ["MODE #support +b *!*@home.example", *kicks]
+
+
+@pytest.mark.parametrize(
+    ("host", "says"),
+    [("*", moderation.ODD_HOST), ("a?b.example", moderation.ODD_HOST), ("x!y", moderation.ODD_HOST),
+     ("h", moderation.OURS)],
+)  # fmt: skip
+def test_a_ban_that_would_shut_out_others_or_ourselves_is_not_asked_for(host, says, caplog):
+    with running(Irc(KICK=OUT)) as double, raises_only(Rejected, caplog) as refused:
+        double.people = {"zoe": f"z@{host}"}
+        line = name_of("127.0.0.1", "#support", "zoe", "1", f"z@{host}")
+        channel(double).moderate(line, Moderation.BAN)
+    assert str(refused.value) == says
+    assert acts(double) == []
+
+
+def test_a_list_of_bans_that_is_full_is_told(caplog):
+    full = said(":s 478 lanterne #support *!*@home.example :Channel list is full")
+    with running(Irc(MODE=full)) as double, raises_only(Rejected, caplog) as refused:
+        double.people = {"zoe": ZOE}
+        channel(double).moderate(LINE, Moderation.BAN)
+    assert str(refused.value) == moderation.FULL
+
+
+@pytest.mark.parametrize("act", [Moderation.KICK, Moderation.BAN])
+@pytest.mark.parametrize("fault", [NO_OP, said(":s 972 lanterne KICK :a service")])
+def test_who_is_no_operator_sends_nobody_out(monkeypatch, caplog, fault, act):
+    monkeypatch.setattr(moderation, "OP_S", 0.1)
+    with running(Irc(KICK=fault, MODE=fault)) as double, raises_only(Rejected, caplog) as refused:
+        double.people = {"zoe": ZOE}
+        channel(double).moderate(LINE, act)
+    assert str(refused.value) == moderation.NO_OPERATOR
+
+
+@pytest.mark.parametrize("where", ["WHOIS", "WHOWAS", "MODE", "KICK"])
+@pytest.mark.parametrize("fault", [cut, hang, garbage, endless])
+def test_a_server_that_breaks_off_while_it_moderates_is_asked_again(where, fault, caplog):
+    with running(Irc(**{where: fault})) as double, raises_only(Unavailable, caplog):
+        double.people = {} if where == "WHOWAS" else {"zoe": ZOE}
+        act = Moderation.KICK if where == "KICK" else Moderation.BAN
+        channel(double).moderate(LINE, act)

@@ -1,14 +1,17 @@
 """Rooms and messages on bad days, against a scripted XMPP server: a double."""
 
+from datetime import timedelta
+
 import pytest
 
-from palabre.connectors.contract import Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Draft
-from palabre.connectors.xmpp import session
+from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.tests.loopback import Reply, running_site
+from palabre.connectors.xmpp import pictures, session
 from palabre.connectors.xmpp.client import XmppConnector
 from tests.doubles import cut, flood, hang, reset, running, said, then
-from tests.doubles.xmpp import SASL, Xmpp
+from tests.doubles.xmpp import SASL, UPLOAD, Xmpp
 from tests.faults.measures import SECRET, bounded, raises_only
 
 DRAFT = Draft("Bonjour", to={"person": "zoe@example.org"})
@@ -25,10 +28,11 @@ def short_patience(monkeypatch):
     monkeypatch.setattr(session, "LEAVE_S", 0.2)
 
 
-def account(double, total=1.0):
+def account(double, total=1.0, *allowed):
     credential = {"server": f"127.0.0.1:{double.port}", "account": "desk@example.org",
                   "secret": SECRET, "security": "none"}  # fmt: skip
-    return XmppConnector(Http(allow=[f"127.0.0.1:{double.port}"], total=total), credential)
+    allow = [f"127.0.0.1:{double.port}", *allowed]
+    return XmppConnector(Http(allow=allow, total=total), credential)
 
 
 def failure(condition):
@@ -122,3 +126,129 @@ def test_messages_without_end_dont_fill_our_memory(monkeypatch, caplog):
 
     with running(Xmpp(INFO=pour)) as double, raises_only(Unavailable, caplog):
         account(double, total=20.0).read("direct", {}, {})
+
+
+PICTURE = Upload("a.png", "image/png", b"picture", "Une lampe")
+PICTURED = Draft("Voici", to={"person": "zoe@example.org"}, media=(PICTURE,))
+
+
+@pytest.fixture
+def store():
+    """A place for files; ``store.site`` is what it is asked and answers."""
+    with running_site() as site, running(Xmpp()) as double:
+        site.replies["/a"] = Reply(status=201)
+        double.store, double.site = f"{site.url}/a", site
+        double.place = site.url.removeprefix("http://")
+        yield double
+
+
+def test_on_a_good_day_a_picture_is_brought_and_then_named(store):
+    store.headers += "<header name='Host'>inside.example</header>"
+    account(store, 5.0, store.place).publish(PICTURED, "k")
+    ((path, headers),) = store.site.asked
+    assert (path, store.site.given) == ("/a", [b"picture"])
+    assert (headers["authorization"], headers["content-type"]) == ("Bearer s1ot", "image/png")
+    assert (headers["content-length"], headers["host"]) == ("7", store.place)
+    (message,) = store.taken
+    assert f"<body>Voici\n\nUne lampe\n{store.store}</body>" in message
+    assert "jabber:x:oob" in message
+    (asked,) = [one for one in store.heard if UPLOAD in one and "<request" in one]
+    assert "picture.png" in asked
+    assert "a.png" not in asked.replace("picture.png", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(401, Rejected), (403, Rejected), (413, Rejected), (302, Rejected), (500, Unavailable),
+     (429, RateLimited)],
+)  # fmt: skip
+def test_a_picture_that_its_store_refuses_is_not_named(store, status, error, caplog):
+    store.site.replies["/a"] = Reply(status=status, headers={"Location": f"{store.site.url}/b"})
+    with raises_only(error, caplog):
+        account(store, 5.0, store.place).publish(PICTURED, "k")
+    assert store.taken == []
+    assert [path for path, _ in store.site.asked] == ["/a"]
+    assert "s1ot" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["http://127.0.0.1:80/a", "https://10.0.0.1/a", "https://printer.lan/a", "file:///etc/passwd",
+     "https://files.example.org:22/a", "http://files.example.org/a", "https://a:b@files.example/a", ""],
+)  # fmt: skip
+def test_a_store_that_points_into_our_network_or_has_no_encryption_is_given_nothing(
+    store, place, caplog
+):
+    store.store = place or " "
+    with raises_only((Rejected, Unavailable), caplog):
+        account(store, 5.0).publish(PICTURED, "k")
+    assert (store.taken, store.site.asked) == ([], [])
+
+
+def _refuses(store, kind, condition, more=""):
+    async def refusing(talk):
+        number = store.heard[-1].partition('id="')[2].partition('"')[0]
+        await talk.send(
+            f"<iq type='error' id='{number}' from='files.example.org'><error type='{kind}'>"
+            f"<{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>{more}</error></iq>".encode()
+        )
+
+    return refusing
+
+
+LARGE = f"<file-too-large xmlns='{UPLOAD}'><max-file-size>9</max-file-size></file-too-large>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition", "more", "error", "says"),
+    [
+        ("modify", "not-acceptable", LARGE, Rejected, pictures.TOO_LARGE),
+        ("modify", "not-acceptable", "", Rejected, pictures.NOT_TAKEN),
+        ("cancel", "not-allowed", "", Rejected, pictures.NOT_LET),
+        ("wait", "resource-constraint", "", RateLimited, pictures.FULL),
+    ],
+    ids=["too large", "of no kind", "not allowed", "full"],
+)
+def test_why_a_server_gives_no_place_is_told(store, kind, condition, more, error, says, caplog):
+    store.at["SLOT"] = _refuses(store, kind, condition, more)
+    with raises_only(error, caplog) as refused:
+        account(store, 5.0, store.place).publish(PICTURED, "k")
+    assert str(refused.value) == says
+    assert (store.taken, store.site.asked) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("stamp", "wait"),
+    [("2999-01-01T00:00:00Z", timedelta(days=1)), ("never", timedelta(hours=1)),
+     ("2020-01-01T00:00:00Z", timedelta(seconds=1))],
+)  # fmt: skip
+def test_a_server_that_takes_no_more_for_now_is_left_in_peace_as_long_as_it_asks(
+    store, stamp, wait, caplog
+):
+    more = f"<retry xmlns='{UPLOAD}' stamp='{stamp}'/>"
+    store.at["SLOT"] = _refuses(store, "wait", "resource-constraint", more)
+    with raises_only(RateLimited, caplog) as refused:
+        account(store, 5.0, store.place).publish(PICTURED, "k")
+    assert refused.value.wait == wait
+
+
+@pytest.mark.parametrize("where", ["ITEMS", "SLOT"])
+@pytest.mark.parametrize("fault", [cut, reset, hang, then(NONSENSE, hang)])
+def test_where_the_store_falls_silent_nothing_was_said(store, where, fault, caplog):
+    store.at[where] = fault
+    with raises_only(Unavailable, caplog):
+        account(store, 1.0, store.place).publish(PICTURED, "k")
+    assert store.taken == []
+
+
+def test_a_server_that_takes_no_files_is_told_apart(caplog):
+    with running(Xmpp()) as double, raises_only(Rejected, caplog):
+        account(double, 5.0).publish(PICTURED, "k")
+    assert double.taken == []
+
+
+def test_the_size_that_a_store_tells_is_kept_to(store, caplog):
+    store.most = 6
+    with raises_only(Rejected, caplog):
+        account(store, 5.0, store.place).publish(PICTURED, "k")
+    assert not [one for one in store.heard if "<request" in one]

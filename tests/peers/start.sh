@@ -15,8 +15,9 @@
 #                                    at .2 it ended, at .3 it is another host's, at .4 nobody vouches for it
 #   tests/peers/start.sh moderation  Prosody whose rooms keep an archive and let their moderators take messages out (Debian's
 #                                    prosody-modules, unpacked): port 21152, with STARTTLS for whoever wants it, and
-#                                    21153 (tls); accounts palabre and zoe at example.test, password pw. The certificates
-#                                    of an authority of its own: that of ended.test ended, that of wrong.test is another's
+#                                    21153 (tls), and a store for files of a megabyte on 21154 (http); accounts palabre
+#                                    and zoe at example.test, password pw. The certificates of an authority of its own:
+#                                    that of ended.test ended, that of wrong.test is another's
 #   tests/peers/start.sh stop [NAME...]
 # They live where the other peers do (PEERS_DIR) and are started and ended by the same functions.
 set -euo pipefail
@@ -24,7 +25,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=/dev/null
 . "${PALABRE_SHARED:-$HERE/../../../shared}/peers/lib.sh"
 ALL=(news forum publication tokens encryption moderation)
-[ $# -gt 0 ] || { sed -n '2,20s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
+[ $# -gt 0 ] || { sed -n '2,21s/^# //p' "${BASH_SOURCE[0]}"; exit 2; }
 
 # unpacked FOLDER PACKAGE...   Debian's packages there, without their installation: INN's fails on a machine without
 # a domain name, and then every later one complains
@@ -380,7 +381,7 @@ C
 
 moderation() {
   need_apt prosody openssl
-  need_free 21152 21153
+  need_free 21152 21153 21154
   local folder="$PEERS_DIR/moderation" account host
   unpacked "$OPEN/moderation-packages" prosody-modules
   rm -rf "$folder"; mkdir -p "$folder"/{data,certs,keys}
@@ -395,7 +396,7 @@ pidfile = "$folder/pid"; data_path = "$folder/data"; certificates = "$folder/cer
 plugin_paths = { "$OPEN/moderation-packages/usr/lib/prosody/modules" }
 interfaces = { "127.0.0.1" }; c2s_ports = { 21152 }; c2s_direct_tls_ports = { 21153 };
 c2s_direct_tls_ssl = { key = "$folder/keys/example.test.key", certificate = "$folder/keys/example.test.pem" }
-s2s_ports = {}; http_ports = {}; https_ports = {}
+s2s_ports = {}; http_ports = { 21154 }; http_interfaces = { "127.0.0.1" }; https_ports = {}
 modules_enabled = { "roster", "saslauth", "disco", "posix", "ping", "tls" }; modules_disabled = { "s2s" }
 c2s_require_encryption = false; allow_unencrypted_plain_auth = true; authentication = "internal_plain"
 log = { info = "$folder/log" }
@@ -405,6 +406,10 @@ done)
 Component "rooms.example.test" "muc"
   modules_enabled = { "muc_mam", "muc_moderation" }
   muc_log_by_default = true
+Component "files.example.test" "http_file_share"
+  http_host = "127.0.0.1"
+  http_external_url = "http://127.0.0.1:21154/"
+  http_file_share_size_limit = 1048576
 C
   start_bg moderation prosody --config "$folder/prosody.cfg.lua" -F
   wait_port moderation 21152

@@ -27,7 +27,7 @@ PLATFORM = Platform(
     capabilities=frozenset(
         {Capability.STREAM, Capability.PUBLISH, Capability.REPLY, Capability.MODERATE}
     ),
-    moderation=frozenset({Moderation.KICK}),
+    moderation=frozenset({Moderation.KICK, Moderation.BAN}),
     sources=(
         SourceKind(
             "live", N_("A channel, live"), Capability.STREAM,
@@ -75,7 +75,12 @@ PLATFORM = Platform(
         N_("A line is never changed or deleted from here: most servers know no way to do it."),
         N_("A line whose sending broke off can't be looked for afterwards."),
         N_("A text of more than five lines is refused: servers cut off who says so much at once."),
-        N_("Only an operator of a channel sends people out of it; nobody is banned or silenced from here."),
+        N_("Only a channel’s operators send people out of it and ban them; nobody is silenced from here."),
+        N_(
+            "Nicknames pass from one to another: who comes from elsewhere than their line did is neither "
+            "sent out nor banned."
+        ),
+        N_("A ban keeps out whoever comes from the same host, until an operator lifts it there."),
     ),
     facts=(
         Fact(

@@ -20,6 +20,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import BROKEN_OFF, PERHAPS, SIGNED_OUT, TOO_SLOW
 from palabre.connectors.http import Http
+from palabre.connectors.irc.moderation import NOT_NOW, send_out
 from palabre.connectors.irc.speech import (
     CHANNEL,
     NICK,
@@ -42,7 +43,6 @@ PORTS = frozenset({6660, 6661, 6662, 6663, 6664, 6665, 6666, 6667, 6668, 6669, 6
 HISTORY, MOST_BEFORE, MOST_ROUNDS, OVERLAP = "draft/chathistory", 1_000, 10, timedelta(seconds=2)
 BEAT_S, STEP_S, SILENCE_S, BATCH = 2.0, 20.0, 120.0, 100
 MOST_NICKS = 4
-OP_S = 3.0
 
 NEEDS_ACCOUNT = N_("Say on which server and under which nickname: connect an account.")
 NO_NICK = N_("This nickname can't be one on IRC.")
@@ -50,11 +50,11 @@ NO_CHANNEL = N_("This is no channel: its name begins with #.")
 CLOSED = N_("The channel doesn't let us in.")
 MUTE = N_("The channel or person doesn't take what we say.")
 TAKEN = N_("This nickname is in use on the server.")
-NOT_NOW = N_("The server asks us to try again later.")
 BANNED = N_("The server doesn't let us in.")
 UNKNOWN_KIND = N_("IRC isn't heard in this way.")
-NO_ACT = N_("On IRC nothing can be done to a line: only its writer can be sent out of a channel.")
-NO_OPERATOR = N_("The account is no operator of this channel.")
+NO_ACT = N_(
+    "On IRC nothing can be done to a line: only its writer can be sent out of a channel, or banned."
+)
 NO_FILES = N_("Pictures and files can't be sent by IRC.")
 _LATER = frozenset({"263", "437"})
 _CLOSED = frozenset({"403", "405", "471", "473", "474", "475", "476", "477", "489"})
@@ -66,7 +66,7 @@ class Conversation:
 
     def __init__(self, lines: Lines, nick: str) -> None:
         self._lines, self.nick = lines, nick
-        self.keeps_history = False
+        self.keeps_history, self.own_host = False, ""
 
     def say(self, *words: str) -> None:
         """Send a line; what would be a second one is refused."""
@@ -153,6 +153,8 @@ class Conversation:
                 raise Rejected(CLOSED)
             if line.verb in _LATER:
                 raise Unavailable(NOT_NOW)
+            if line.verb == "JOIN" and line.nick.lower() == self.nick.lower():
+                self.own_host = line.who.rpartition("@")[2].lower()
 
     def before(self, channel: str, since: datetime | None) -> list[Line]:
         """Give what was said in a channel since then, or last, and whatever is said while it is told."""
@@ -246,22 +248,12 @@ class IrcConnector:
         return self._say(place, draft, key, "" if place == nick else f"{nick}: ")
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Send whoever has the nick of a line out of its channel. Raises `Rejected` for no operator."""
-        place, nick = parts_of(remote_id)
-        if act is not Moderation.KICK or not CHANNEL.fullmatch(place):
+        """Send who said a line out of its channel, or ban them from it. Raises `Rejected` for no operator."""
+        place, _nick = parts_of(remote_id)
+        if act not in {Moderation.KICK, Moderation.BAN} or not CHANNEL.fullmatch(place):
             raise Rejected(NO_ACT)
         with self._opened() as conversation:
-            conversation.join(place)
-            if _kicked(conversation, place, nick):
-                return
-            # What makes operators of registered nicknames does so a moment after they enter.
-            ends = time.monotonic() + OP_S
-            while (left := ends - time.monotonic()) > 0:
-                line = conversation.next(left)
-                if line is None or (line.verb == "MODE" and conversation.nick in line.words):
-                    break
-            if not _kicked(conversation, place, nick):
-                raise Rejected(NO_OPERATOR)
+            send_out(conversation, remote_id, ban=act is Moderation.BAN)
 
     def _say(self, place: str, draft: Draft, key: str, before: str = "") -> Sent:
         if draft.media:
@@ -326,18 +318,6 @@ def _refusal_of(verb: str) -> ConnectorError | None:
     if verb in _LATER:
         return Unavailable(NOT_NOW)
     return {"432": Rejected(NO_NICK), "465": Rejected(BANNED), "466": Rejected(BANNED)}.get(verb)
-
-
-def _kicked(conversation: Conversation, place: str, nick: str) -> bool:
-    """Ask to send somebody out; whether the server says so. Who isn't there is out."""
-    conversation.say("KICK", place, nick)
-    token = secrets.token_hex(8)
-    conversation.say("PING", f":{token}")
-    is_out = False
-    for line in conversation.until("PONG"):
-        sent_out = line.verb == "KICK" and line.word(1).lower() == nick.lower()
-        is_out = is_out or sent_out or line.verb in {"401", "441"}
-    return is_out
 
 
 def _taken(conversation: Conversation) -> None:

@@ -25,11 +25,13 @@ _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as the protocol cuts it; ``nick`` is who it comes from, "" for a server."""
+    """A line as the protocol cuts it; ``nick`` is who it comes from and ``who`` from where (user@host),
+    "" for a server."""
 
     verb: str
     words: tuple[str, ...] = ()
     nick: str = ""
+    who: str = ""
     tags: dict[str, str] = field(default_factory=dict)
 
     def word(self, number: int) -> str:
@@ -52,8 +54,9 @@ def line_of(raw: bytes) -> Line:
         source, _, text = text[1:].partition(" ")
     text, mark, last = text.strip().partition(" :")
     words = [*text.split()[:30], *([last] if mark else [])]
-    nick = source.partition("!")[0] if "!" in source else ""
-    return Line(words[0].upper() if words else "", tuple(words[1:]), nick, tags)
+    nick, mark, who = source.partition("!")
+    verb = words[0].upper() if words else ""
+    return Line(verb, tuple(words[1:]), nick if mark else "", who, tags)
 
 
 def item_of(line: Line, server: str, me: str, now: datetime) -> Item | None:
@@ -74,7 +77,7 @@ def item_of(line: Line, server: str, me: str, now: datetime) -> Item | None:
     place = channel if public else line.nick
     found = (web_address(link.rstrip(".,;:!?")) for link in _LINK.findall(text))
     return Item(
-        remote_id=name_of(server, place, line.nick, number[:100]), text=text, published_at=at,
+        remote_id=name_of(server, place, line.nick, number[:100], line.who), text=text, published_at=at,
         kind=Kind.MESSAGE, place=f"{server}/{place}", place_name=place,
         author=Author(f"{server}/{line.nick.lower()}", line.nick, line.nick,
                       automatic=line.verb == "NOTICE"),
@@ -82,15 +85,32 @@ def item_of(line: Line, server: str, me: str, now: datetime) -> Item | None:
     )  # fmt: skip
 
 
-def name_of(server: str, place: str, nick: str, number: str) -> str:
-    """Name a line: where, by whom, and a number of the server's or of ours."""
-    return "/".join(quote(part, safe="") for part in (server, place, nick, number))
+def name_of(server: str, place: str, nick: str, number: str, who: str = "") -> str:
+    """Name a line: where, by whom, a number of the server's or of ours, and a mark of where it came from."""
+    parts = [server, place, nick, number, *([_mark(number, who)] if who else [])]
+    return "/".join(quote(part, safe="") for part in parts)
+
+
+def keeps_who(remote_id: str) -> bool:
+    """Whether a line's name tells where it came from: those of older lines don't."""
+    return remote_id.count("/") == 4
+
+
+def was_said_by(remote_id: str, who: str) -> bool:
+    """Whether a line came from there (user@host)."""
+    *_, number, mark = map(unquote, remote_id.split("/"))
+    return keeps_who(remote_id) and bool(who) and mark == _mark(number, who)
+
+
+def _mark(number: str, who: str) -> str:
+    """A mark of where a line came from: no address, and another one for each line."""
+    return _digest(f"{number} {who.removeprefix('~').lower()}")[:12]
 
 
 def parts_of(remote_id: str) -> tuple[str, str]:
     """Give the place and the nickname in a line's name; raises `Rejected` for what is none."""
     parts = [unquote(part) for part in remote_id.split("/")]
-    if len(parts) != 4 or not NICK.fullmatch(parts[2]):
+    if len(parts) not in {4, 5} or not NICK.fullmatch(parts[2]):
         raise Rejected(NO_NAME)
     if not (CHANNEL.fullmatch(parts[1]) or NICK.fullmatch(parts[1])):
         raise Rejected(NO_NAME)

@@ -55,7 +55,7 @@ def running_site() -> Iterator[Site]:
             except OSError:
                 pass  # the reader has had enough
 
-        do_POST = do_GET  # noqa: N815 - the name the standard library looks for
+        do_POST = do_PUT = do_GET  # noqa: N815 - the names the standard library looks for
 
         def log_message(self, *words: object) -> None:
             pass

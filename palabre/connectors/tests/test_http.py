@@ -309,3 +309,21 @@ def test_a_websocket_goes_through_the_same_door():
         with pytest.raises(Rejected):
             Http().websocket(address)
         server.shutdown()
+
+
+def test_one_call_may_go_to_more_ports_and_no_place_that_is_refused_becomes_open_by_it():
+    asked = []
+    transport = httpx.MockTransport(
+        lambda request: asked.append(str(request.url)) or httpx.Response(201)
+    )
+    door = Http(transport=transport)
+    place = "https://files.example.org:5443/a"
+    with pytest.raises(Rejected, match="port"):
+        door.call("PUT", place, content=b"x")
+    assert door.call("PUT", place, content=b"x", ports=[5443]).status == 201
+    for other in (place.replace("5443", "22"), "https://10.0.0.1:5443/a"):
+        with pytest.raises(Rejected):
+            door.call("PUT", other, content=b"x", ports=[5443])
+    with pytest.raises(Rejected):  # one call's ports are no other's
+        door.call("PUT", place, content=b"x")
+    assert asked == [place]

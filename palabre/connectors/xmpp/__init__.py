@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from palabre.connectors.contract import (
     Capability,
+    Fact,
     Field,
     Kind,
     Limits,
@@ -60,7 +61,17 @@ PLATFORM = Platform(
         source="https://xmpp.org/extensions/xep-0205.html",
         read_on=date(2026, 11, 27),
     ),
-    post=PostLimits(text=10_000),
+    # A file's size is each server's own: this is what Prosody takes unless it is told otherwise.
+    post=PostLimits(
+        text=10_000, media=10, media_bytes=10 * 1024 * 1024, alt=1_500,
+        types=("image/jpeg", "image/png", "image/gif", "image/webp"),
+        no_films=Fact(
+            N_(
+                "Each XMPP server has its own limit for a file, often ten megabytes: send a video’s address."
+            ),
+            "https://prosody.im/doc/modules/mod_http_file_share", date(2026, 11, 29),
+        ),
+    ),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     to=(
         Field("room", N_("Room"), N_("Its address, when the text goes to a room."), required=False),
@@ -89,7 +100,12 @@ PLATFORM = Platform(
         N_("A room shows those who enter only its last messages, unless it keeps an archive."),
         N_("Encrypted messages (OMEMO) can't be read."),
         N_("A message can be withdrawn, but each person's app decides whether it hides it."),
-        N_("Pictures can't be sent."),
+        N_(
+            "Pictures are brought to the account’s server, where it has a store for files (XEP-0363). There "
+            "they can be seen by whoever has their address, also after the message was withdrawn, until the "
+            "server deletes them."
+        ),
+        N_("Beside a text many apps show a picture as an address to open."),
         N_("The server's name is not looked up in SRV records: give it where it differs."),
         N_(
             "A message of others is taken out only of a room that your account moderates, on a server "

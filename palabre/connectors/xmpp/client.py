@@ -31,6 +31,7 @@ from palabre.connectors.xmpp.parse import (
     name_of,
     parts_of,
 )
+from palabre.connectors.xmpp.pictures import brought, elements_of, refuse_files, with_pictures
 from palabre.connectors.xmpp.session import NO_SUCH_ROOM, Session, opened
 
 BEAT_S, ECHO_S = 2.0, 10.0
@@ -45,7 +46,6 @@ NO_ACCOUNT = N_("This is no XMPP address: give for example desk@xmpp.example.")
 NO_PLACE = N_("Say to which room or to which person this goes.")
 NO_ARCHIVE = N_("The server keeps no archive of direct messages: read them live.")
 UNKNOWN_KIND = N_("XMPP isn't read in this way.")
-NO_FILES = N_("Pictures and files can't be sent by XMPP from here.")
 NO_ACT = N_("A message of XMPP can be liked, or taken out of a room, and nothing else.")
 LIKE, UNLIKED = "👍", "👍 was taken back."  # for apps that don't know reactions, as below
 WITHDRAWN = "This message was withdrawn."  # for apps that don't know withdrawals: theirs, not ours
@@ -235,15 +235,17 @@ class XmppConnector:
         more: list[Element],
         text: str = "",
     ) -> Sent:
-        if draft.media:
-            raise Rejected(NO_FILES)
+        refuse_files(draft.media)
         text = text or (f"{draft.title}\n{draft.text}" if draft.title else draft.text)
         if draft.link and draft.link not in text:
             text = f"{text}\n{draft.link}"
-        text = "".join(char for char in text if char in "\t\n" or char >= " ")
         with self._opened() as session:
+            shown = brought(session, self._http, draft.media)
             if in_room:
                 session.run(self._enter(session, place, datetime.now(UTC)))
+            text = with_pictures(text, shown) if shown else text
+            text = "".join(char for char in text if char in "\t\n" or char >= " ")
+            more = [*more, *elements_of(shown)]
             session.run(self._send(session, place, in_room, text, number, more))
         name = name_of(place, self._nick if in_room else "", number, ours=True)
         return Sent(name, at=datetime.now(UTC))

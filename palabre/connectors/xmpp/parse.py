@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlsplit
@@ -32,8 +33,10 @@ REPLY = "{urn:xmpp:reply:0}reply"
 # Who is behind a nick, as the room itself says (XEP-0421, https://xmpp.org/extensions/xep-0421.html, 1.0).
 OCCUPANTS = "urn:xmpp:occupant-id:0"
 _OCCUPANT = f"{{{OCCUPANTS}}}occupant-id"
-_FILE = "{jabber:x:oob}x/{jabber:x:oob}url"  # XEP-0066
+_FILE = "{jabber:x:oob}x"  # XEP-0066
+_FILE_ADDRESS, _FILE_SHOWS = "{jabber:x:oob}url", "{jabber:x:oob}desc"
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+MOST_LINKS, MOST_SHOWN = 100, 20
 OURS = "me:"  # numbers are quoted, so that none begins in this way
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _ADDRESS = re.compile(r"[^\s/@\"&'<>]{1,255}@[A-Za-z0-9.-]{1,255}")
@@ -239,15 +242,26 @@ def _item(
         answers_us = not ours if not to else address_of(to) != place
         by = by if nick else ""
         parent = name_of(place, by, above.get("id") or "", ours=answers_us)
-    file = message.find(_FILE)
-    address = web_address(file.text or "") if file is not None else ""
-    found = [address, *(web_address(link.rstrip(".,;:!?")) for link in _LINK.findall(text))]
-    shown = urlsplit(address).path.lower().endswith(_PICTURES)
+    files = [one for one in _files(message) if one.url]
+    found = (web_address(link.rstrip(".,;:!?")) for link in _LINK.findall(text))
+    links = list(dict.fromkeys([*(one.url for one in files), *filter(None, found)]))[:MOST_LINKS]
+    told = {one.url: one for one in files}
+    shown = [told.get(link) or Media(link) for link in links if _is_picture(link)]
     return Item(
         remote_id=name_of(place, nick, number[:300], ours=ours),
         text=text, published_at=said, kind=Kind.MESSAGE,
         author=Author(author, one_line(nick, 200) or author, author),
         place=place, place_name=place, parent=parent,
-        links=tuple(link for link in dict.fromkeys(found) if link)[:100],
-        media=(Media(address),) if shown else (),
+        links=tuple(links), media=tuple(shown[:MOST_SHOWN]),
     )  # fmt: skip
+
+
+def _files(message: Element) -> Iterator[Media]:
+    """The files that a message names, with what they show where it says so."""
+    for one in message.findall(_FILE)[:MOST_LINKS]:
+        address = web_address(one.findtext(_FILE_ADDRESS) or "")
+        yield Media(address, alt=one_line(one.findtext(_FILE_SHOWS) or "", 1_500))
+
+
+def _is_picture(address: str) -> bool:
+    return urlsplit(address).path.lower().endswith(_PICTURES)

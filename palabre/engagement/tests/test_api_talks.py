@@ -128,6 +128,7 @@ def test_a_program_deletes_with_a_key_that_may_write_posts_too(
     for path, body in (
         ("moderate", {"act": "delete"}),
         ("moderate", {"act": "kick"}),
+        ("moderate", {"act": "ban"}),
         ("let-stand", None),
     ):
         assert call("POST", f"{where}/{path}", body).status_code == 403

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 Place = tuple[int, int]
-# What a network doesn't take at all: nothing else said of it matters before that.
+# What a network doesn't take at all, or not from this account: nothing else said of it matters before that.
 OUTRIGHT = frozenset(
     {
         "not-from-here", "answer-too-late", "media-unwanted", "media-type", "media-not-open",
-        "film-unwanted", "film-type",
+        "film-unwanted", "film-type", "reads-only",
     }
 )  # fmt: skip
 # What a network asks for without being named in the sentence.

@@ -6,14 +6,19 @@ import pytest
 from django.utils import timezone
 
 from palabre.channels.actions import give_account
+from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.connectors.circular import PLATFORM as NEWSLETTER
+from palabre.connectors.contract import Capability
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
+from palabre.publishing import reading_only
 from palabre.publishing.access import speaking
 from palabre.publishing.actions.deliveries import delete_published, send_again
 from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
+from palabre.publishing.actions.reviews import hand_in
+from palabre.publishing.findings import findings
 from palabre.publishing.models import Delivery
 from palabre.publishing.rules import DeliveryState
 from palabre.publishing.sending import READS_ONLY
@@ -70,6 +75,42 @@ def test_what_was_to_leave_by_an_account_that_only_reads_now_fails_with_the_reas
     clock()
     row.refresh_from_db()
     assert (row.state, row.last_error) == (DeliveryState.FAILED, READS_ONLY)
+
+
+def test_a_draft_for_an_account_that_only_reads_now_is_neither_handed_in_nor_scheduled(
+    as_ada, brand, channel, network
+):
+    post = write_post(MACHINE, brand, Written(text="x", told=[Told(channel.pk)]))
+    Channel.objects.update(platform="mastodon", server="m.example", scopes="read")
+    says = "Lanterne was connected for reading only: connect it again and let it write."
+    for act in (schedule, hand_in):
+        with pytest.raises(Refused) as refused:
+            act(MACHINE, post)
+        assert str(refused.value) == says
+    assert says in as_ada.get(f"/o/lanterne/lanterne/publish/posts/{post.pk}/").content.decode()
+    Channel.objects.update(scopes="read write")
+    assert findings(post) == []
+    assert [row.channel for row in schedule(MACHINE, post)] == [channel]
+
+
+def test_an_account_that_only_reads_now_holds_nothing_back_that_leaves_by_another(
+    organisation, brand, channel, network, clock
+):
+    reads = account(organisation, brand, "@reads")
+    told = [Told(channel.pk), Told(reads.pk)]
+    schedule(MACHINE, write_post(MACHINE, brand, Written(text="x", told=told)))
+    Channel.objects.filter(pk=reads.pk).update(
+        platform="mastodon", server="m.example", scopes="read"
+    )
+    clock()
+    states = dict(Delivery.objects.values_list("channel__name", "state"))
+    assert states == {"Lanterne": DeliveryState.PUBLISHED, "@reads": DeliveryState.FAILED}
+
+
+def test_a_network_that_takes_no_posts_is_not_called_an_account_for_reading(organisation):
+    row = Channel(organisation=organisation, platform="trustpilot", name="L", scopes="read")
+    assert Capability.PUBLISH not in platform(row.platform).capabilities
+    assert reading_only.against(row, "") == []
 
 
 def test_an_account_that_must_be_told_where_to_says_so_in_the_composer(

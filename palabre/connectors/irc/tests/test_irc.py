@@ -1,6 +1,6 @@
 """Lines of IRC: taken apart, cleaned, cut."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from palabre.connectors.contract import Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.irc.client import IrcConnector
-from palabre.connectors.irc.speech import item_of, line_of, lines_of, name_of, parts_of
+from palabre.connectors.irc.speech import (
+    item_of,
+    keeps_who,
+    line_of,
+    lines_of,
+    name_of,
+    parts_of,
+    was_said_by,
+)
 from palabre.connectors.protocols import Draft, Upload
 
 NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
@@ -35,7 +43,7 @@ def test_a_line_of_a_channel_has_a_place_and_an_author():
 def test_tags_give_the_time_and_the_number():
     item = _item(b"@time=2026-11-27T09:59:00.000Z;msgid=abc :zoe!z@h PRIVMSG #a :x")
     assert item.published_at == datetime(2026, 11, 27, 9, 59, tzinfo=UTC)
-    assert item.remote_id.endswith("/abc")
+    assert item.remote_id.split("/")[3] == "abc"
 
 
 @pytest.mark.parametrize(
@@ -77,6 +85,31 @@ def test_a_second_command_is_never_slipped_in():
         connector.publish(
             Draft("x", media=(Upload("a", "image/png", b""),), to={"channel": "#a"}), "key"
         )
+
+
+def test_a_lines_name_tells_whether_it_came_from_there_and_no_address():
+    item = _item(b"@msgid=abc :zoe!~z@home.example PRIVMSG #support :x")
+    assert "home" not in item.remote_id
+    assert keeps_who(item.remote_id)
+    assert was_said_by(item.remote_id, "z@HOME.example")
+    for other in ("z@elsewhere.example", "bo@home.example", ""):
+        assert not was_said_by(item.remote_id, other)
+    other = _item(b"@msgid=def :zoe!~z@home.example PRIVMSG #support :x")
+    assert item.remote_id.rpartition("/")[2] != other.remote_id.rpartition("/")[2]
+    old = name_of("irc.example.org", "#support", "zoe", "1")
+    assert (keeps_who(old), was_said_by(old, "z@home.example")) == (False, False)
+
+
+@pytest.mark.parametrize("number", [b"msgid=abc;", b""])
+def test_a_line_that_is_told_again_where_readings_overlap_keeps_its_name(number):
+    raw = b"@" + number + b"time=2026-11-27T09:59:00.000Z :zoe!~z@home.example PRIVMSG #support :x"
+    first, again = (
+        item_of(line_of(raw), "irc.example.org", "lanterne", now)
+        for now in (NOW, NOW + timedelta(seconds=2))
+    )
+    assert first is not None
+    assert again is not None
+    assert first.remote_id == again.remote_id
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,24 @@ def test_a_file_that_is_shared_is_a_link_and_a_picture_is_shown():
     assert item.media[0].url == "https://files.example/a/lampe.jpg"
 
 
+def test_what_files_show_is_told_and_a_picture_whose_address_is_said_is_shown():
+    one = "<x xmlns='jabber:x:oob'><url>https://f.example/a</url><desc>Un plan</desc></x>"
+    two = "<x xmlns='jabber:x:oob'><url>https://f.example/b.PNG</url><desc>Une\nlampe</desc></x>"
+    body = "https://f.example/b.PNG puis https://f.example/c.webp?x=1, https://f.example/d.pdf"
+    (item,) = _heard(_said(body, more=one + two)).items.values()
+    assert [(shown.url, shown.alt) for shown in item.media] == [
+        ("https://f.example/b.PNG", "Une lampe"),
+        ("https://f.example/c.webp?x=1", ""),
+    ]
+    assert "https://f.example/a" in item.links
+    many = " ".join(f"https://f.example/{number}.png" for number in range(500))
+    (item,) = _heard(_said(many)).items.values()
+    assert len(item.media) == 20
+    script = "<x xmlns='jabber:x:oob'><url>javascript:alert(1)//.png</url></x>"
+    (item,) = _heard(_said("Voici", more=script)).items.values()
+    assert (item.links, item.media) == ((), ())
+
+
 @pytest.mark.parametrize(("nick", "gone"), [("Zoé", True), ("Bo", False)])
 def test_a_withdrawal_by_the_rooms_number_is_taken_from_its_author_only(nick, gone):
     number = f"<stanza-id xmlns='urn:xmpp:sid:0' id='r-1' by='{ROOM}'/>"
@@ -233,11 +251,11 @@ def test_what_is_no_address_is_none(text):
 
 def test_what_can_not_be_sent_is_refused_before_anything_is_opened():
     connector = XmppConnector(Http(), {"account": ME, "secret": "s3cret"})
-    picture = (Upload("a.png", "image/png", b""),)
+    film = (Upload("a.mp4", "video/mp4", b""),)
     for draft in (
         Draft("x"),
         Draft("x", to={"room": "no"}),
-        Draft("x", media=picture, to={"room": ROOM}),
+        Draft("x", media=film, to={"room": ROOM}),
     ):
         with pytest.raises(Rejected, match=r"\.$"):
             connector.publish(draft, "key")
