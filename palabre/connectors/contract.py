@@ -296,7 +296,8 @@ class Item(Sound):
     """One text by one voice in one place, as found. Plain text only: never markup.
 
     ``remote_id`` is unique within the platform. ``place`` is where people talk (a host, a forum, a server).
-    ``links`` are absolute http(s) addresses. Times are aware.
+    ``links`` are absolute http(s) addresses. Times are aware. ``private`` is what nobody but the account may
+    see, where its source brings public texts, too.
     """
 
     remote_id: str
@@ -320,6 +321,7 @@ class Item(Sound):
     relays: int = 0
     replies: int = 0
     edited_at: datetime | None = None
+    private: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
