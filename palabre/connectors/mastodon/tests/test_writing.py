@@ -10,7 +10,6 @@ import pytest
 from palabre.connectors import waiting
 from palabre.connectors.contract import (
     Capability,
-    Kind,
     Moderation,
     RateLimited,
     Reconnect,
@@ -196,18 +195,6 @@ def test_an_answer_names_who_is_answered_and_is_no_more_public(visibility, text,
     assert server.bodies() == [{"in_reply_to_id": "112", **sent}]
 
 
-@pytest.mark.parametrize(
-    ("visibility", "wanted", "sent"),
-    [("direct", "public", "direct"), ("private", "unlisted", "direct"), ("unlisted", "direct", "direct"),
-     ("unlisted", "public", "unlisted"), ("public", "unlisted", "unlisted")],
-)  # fmt: skip
-def test_no_draft_makes_an_answer_more_public_than_what_it_answers(visibility, wanted, sent):
-    asked = status(visibility=visibility, account={"acct": "zoe"})
-    server = Server(at={"GET /api/v1/statuses/112": asked})
-    server.connector().reply(f"{HOST}/112", Draft("Merci", more={"visibility": wanted}), "k")
-    assert [one["visibility"] for one in server.bodies()] == [sent]
-
-
 def test_a_post_read_on_another_server_is_answered_by_its_number_here():
     uri = "https://autre.example/users/zoe/statuses/9"
     server = Server(at={
@@ -314,30 +301,6 @@ def test_notifications_are_the_public_texts_that_address_the_account():
     assert [item.remote_id for item in page.items] == [f"{HOST}/93"]
     assert page.cursor == {"min_id": "3"}
     assert server.asked[0].url.params.get_list("types[]") == ["mention", "quote"]
-
-
-def test_messages_are_what_is_said_to_the_account_and_not_to_everybody():
-    def told(number, kind, visibility):
-        said = status(f"9{number}", content="<p>Bonjour</p>", account={"acct": "zoe"},
-                      visibility=visibility)  # fmt: skip
-        return {"id": number, "type": kind, "status": said}
-
-    answer = [
-        told("5", "mention", "direct"),
-        told("4", "mention", "private"),
-        told("3", "mention", "public"),
-        told("2", "mention", "local"),
-        told("1", "favourite", "direct"),
-    ]
-    server = Server(at={"GET /api/v1/notifications": answer})
-    page = server.connector().read("messages", {}, {})
-    assert [item.remote_id for item in page.items] == [f"{HOST}/94", f"{HOST}/95"]
-    assert {(item.kind, item.private) for item in page.items} == {(Kind.MESSAGE, True)}
-    assert {(item.thread, item.parent) for item in page.items} == {(f"talk:zoe@{HOST}", "")}
-    assert page.cursor == {"min_id": "5"}
-    assert "messages" in PLATFORM.private & PLATFORM.inbox
-    public = server.connector().read("notifications", {}, {})
-    assert [(one.remote_id, one.private) for one in public.items] == [(f"{HOST}/93", False)]
 
 
 # Against the description of the API
