@@ -333,12 +333,14 @@ class Page(Sound):
     given again) is taken out when topics have changed since. ``moved_to`` is the address a permanent redirect
     gave; ``gone`` says that the place said 410. ``wait`` is the pause the place asked for; ``remarks`` are
     sentences for the source's health; ``trouble`` is one that makes a fault of a reading without an error.
-    ``cost`` is its price in millionths of a US dollar.
+    ``likes`` are those of texts that a reading tells of without giving them again. ``cost`` is its price in
+    millionths of a US dollar.
     """
 
     items: tuple[Item, ...] = ()
     cursor: Mapping[str, Any] = field(default_factory=dict)
     deleted: tuple[str, ...] = ()
+    likes: Mapping[str, int] = field(default_factory=dict)
     more: bool = False
     unchanged: bool = False
     moved_to: str = ""

@@ -148,6 +148,10 @@ PLATFORM = Platform(
         N_("Pictures can't be described for those who don't see them."),
         N_("How often a message was seen isn't told to bots."),
         N_(
+            "Reactions are counted under what others wrote in channels and groups where nobody sees whose"
+            " they are and the bot is an administrator; not under what the bot wrote."
+        ),
+        N_(
             "Private messages to the bot are read and answered, never begun from here; of a picture, a voice"
             " or a file in them only its words are kept, “…” where it has none: look at it in Telegram."
         ),

@@ -6,12 +6,13 @@ from typing import Any
 
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.connectors.plain import MOST_LINKS, cleaned, one_line, web_address
-from palabre.connectors.shapes import listing, mapping, since_1970, word
+from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 
 Json = Mapping[str, Any]
 
 SITE = "https://t.me"
 HEARD = ("message", "edited_message", "channel_post", "edited_channel_post")
+COUNTED = "message_reaction_count"
 PLACES = frozenset({"group", "supergroup", "channel"})
 PERSON = "private"
 # What is shown for something that a person sent without words: its file has no address of its own.
@@ -32,6 +33,16 @@ def item_of_update(update: Json) -> Item | None:
         if message:
             return item_of(message)
     return None
+
+
+def likes_of_update(update: Json) -> tuple[str, int] | None:
+    """The name of a message whose reactions an update counts, and how many there are, of whatever kind."""
+    told = mapping(update.get(COUNTED))
+    number, place = _number(told.get("message_id")), _chat(mapping(told.get("chat")))
+    if not (number and place):
+        return None
+    reactions = map(mapping, listing(told.get("reactions")))
+    return f"{place}/{number}", count(str(sum(count(one.get("total_count")) for one in reactions)))
 
 
 def item_of(message: Json) -> Item | None:

@@ -82,6 +82,26 @@ def test_a_post_of_a_channel_that_was_changed_and_a_poll():
     assert asked.url == ""
 
 
+def test_reactions_are_counted_where_telegram_tells_how_many_there_are():
+    def counted(update, number, *totals, chat=-1009):
+        reactions = [
+            {"type": {"type": "emoji", "emoji": "👍"}, "total_count": one} for one in totals
+        ]
+        return {"update_id": update, "message_reaction_count": {
+            "chat": {"id": chat, "type": "channel"}, "message_id": number, "date": 1795600500,
+            "reactions": reactions}}  # fmt: skip
+
+    told = [counted(50, 8, 1), counted(51, 8, 3, 2), counted(52, 9), counted(53, "x", 4)]
+    door = httpx.MockTransport(lambda _: httpx.Response(200, json={"ok": True, "result": told}))
+    page = TelegramConnector(Http(transport=door), TRIAL.credential).read("chats", {}, {})
+    assert (page.items, page.likes) == ((), {"-1009/8": 5, "-1009/9": 0})
+    assert (page.cursor, page.unchanged) == ({"offset": 54}, False)
+    network = Network()
+    network.connector.read("chats", {}, {})
+    asked = json.loads(network.asked[0].url.params["allowed_updates"])
+    assert "message_reaction_count" in asked
+
+
 def test_what_somebody_writes_to_the_bot_alone_is_private_and_one_talk():
     item = item_of_update(UPDATES["result"][2])
     assert (item.private, item.kind, item.text) == (True, Kind.MESSAGE, "psst")
