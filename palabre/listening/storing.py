@@ -166,7 +166,9 @@ def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
 
 def count_likes(organisation: int, platform: str, likes: Mapping[str, int]) -> None:
     """Write how many like texts that are kept, where a network tells only that."""
-    rows = Mention.objects.filter(organisation=organisation, platform=platform, remote_id__in=list(likes))
+    rows = Mention.objects.filter(
+        organisation=organisation, platform=platform, remote_id__in=list(likes)
+    )
     changed = [row for row in rows if row.likes != likes[row.remote_id]]
     for row in changed:
         row.likes = likes[row.remote_id]
