@@ -314,7 +314,8 @@ class Item(Sound):
     """One text by one voice in one place, as found. Plain text only: never markup.
 
     ``remote_id`` is unique within the platform. ``place`` is where people talk (a host, a forum, a server).
-    ``links`` are absolute http(s) addresses. Times are aware.
+    ``links`` are absolute http(s) addresses. Times are aware. ``private`` is what nobody but the account may
+    see, where its source brings public texts, too.
     """
 
     remote_id: str
@@ -338,6 +339,7 @@ class Item(Sound):
     relays: int = 0
     replies: int = 0
     edited_at: datetime | None = None
+    private: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -349,13 +351,15 @@ class Page(Sound):
     given again) is taken out when topics have changed since. ``moved_to`` is the address a permanent redirect
     gave; ``gone`` says that the place said 410. ``wait`` is the pause the place asked for; ``remarks`` are
     sentences for the source's health; ``trouble`` is one that makes a fault of a reading without an error.
-    ``cost`` is its price in millionths of a US dollar. ``left`` are the texts, of those to look at again,
-    for which there was no call any more.
+    ``likes`` are those of texts that a reading tells of without giving them again. ``cost`` is its price in
+    millionths of a US dollar. ``left`` are the texts, of those to look at again, for which there was no
+    call any more.
     """
 
     items: tuple[Item, ...] = ()
     cursor: Mapping[str, Any] = field(default_factory=dict)
     deleted: tuple[str, ...] = ()
+    likes: Mapping[str, int] = field(default_factory=dict)
     more: bool = False
     unchanged: bool = False
     moved_to: str = ""

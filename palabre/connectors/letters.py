@@ -3,6 +3,7 @@
 import email
 import email.utils
 import hashlib
+import itertools
 import re
 from datetime import UTC, datetime
 from email.errors import HeaderParseError, MessageError
@@ -23,6 +24,7 @@ NO_TEXT = N_("This message has no text.")
 UNREADABLE = N_("This message can't be read.")
 
 _ID = re.compile(r"<([^<>\s]{1,500})>")
+CLIP = "\N{PAPERCLIP}"  # before the name of a file that hangs on a mail
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 
@@ -46,6 +48,8 @@ def item_of(
     title = one_line(header(message, "Subject"))
     if not text and not title:  # a picture alone says something, too
         text = ", ".join(str(one["name"]) for one in attached if one["name"])
+    elif hung := _hung(message):
+        text = "\n\n".join(filter(None, (text, "\n".join(f"{CLIP} {name}" for name in hung))))
     if not text and not title:
         return NO_TEXT
     references = ids_in(header(message, "References"))
@@ -145,6 +149,21 @@ def _decoded(part: Message) -> str:
     return data.decode("cp1252", "replace")
 
 
+def _hung(message: Message) -> list[str]:
+    """The names of the files that somebody hung on a message, without the pictures that stand in its text."""
+    parts = itertools.islice(message.walk(), MOST_PARTS)
+    hung = (part for part in parts if part.get_content_disposition() == "attachment")
+    return list(filter(None, map(_file_name, itertools.islice(hung, MOST_ATTACHED))))
+
+
+def _file_name(part: Message) -> str:
+    name = part.get_filename() or ""
+    try:
+        return one_line(str(make_header(decode_header(name))), 200)
+    except (HeaderParseError, LookupError, ValueError):
+        return one_line(str(name), 200)
+
+
 def _attached(message: Message) -> list[dict[str, Any]]:
     """Name what hangs on a message, without its content."""
     found: list[dict[str, Any]] = []
@@ -154,11 +173,7 @@ def _attached(message: Message) -> list[dict[str, Any]]:
         name = part.get_filename()
         if part.is_multipart() or not (name or part.get_content_disposition() == "attachment"):
             continue
-        try:
-            name = str(make_header(decode_header(name or "")))
-        except (HeaderParseError, LookupError, ValueError):
-            name = str(name)
         body = part.get_payload(decode=True)
         size = len(body) if isinstance(body, bytes) else 0
-        found.append({"name": one_line(name, 200), "type": part.get_content_type(), "bytes": size})
+        found.append({"name": _file_name(part), "type": part.get_content_type(), "bytes": size})
     return found

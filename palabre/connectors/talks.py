@@ -7,13 +7,16 @@ https://developers.facebook.com/documentation/business-messaging/messenger-platf
 from collections.abc import Mapping
 from typing import Any
 
-from palabre.connectors.contract import Rejected
+from palabre.connectors.contract import Media, Rejected
 from palabre.connectors.graph import Graph, Refused, objects
+from palabre.connectors.plain import cleaned, one_line, web_address
 from palabre.connectors.shapes import mapping, word
 
-MESSAGE = "id,message,created_time,from"
+MESSAGE = "id,message,created_time,from,attachments"
 MOST_TOLD = 20  # messages of a conversation: Meta tells no older ones
 WINDOW = 2_018_278  # subcode: more than 24 hours since the person's last message
+
+SHOWN = {"image_data": "image", "video_data": "video"}
 
 Json = Mapping[str, Any]
 
@@ -27,6 +30,22 @@ def messages_of(
     """
     talks = graph.newest(f"{page}/conversations", fields=fields, platform=platform, limit=limit)
     return [(talk, message) for talk in talks for message in objects(talk.get("messages"))]
+
+
+def said_in(message: Json) -> tuple[str, tuple[Media, ...]]:
+    """The words of a message, "…" where it has none but what hangs on it, and the pictures and videos in it.
+
+    Other files (a voice, a document) have no place here but that sign: Meta's addresses of them end soon.
+    """
+    attached = objects(message.get("attachments"))
+    media: dict[str, Media] = {}
+    for one in attached:
+        for sort, kind in SHOWN.items():
+            address = web_address(word(mapping(one.get(sort)).get("url")))
+            if address:
+                media.setdefault(address, Media(address, kind, one_line(word(one.get("title")))))
+    text = cleaned(word(message.get("message")))
+    return text or ("…" if attached else ""), tuple(media.values())
 
 
 def answered(graph: Graph, page: str, to: str, text: str, too_late: str) -> str:

@@ -86,12 +86,13 @@ def mark_addressed(drafts: list[Draft]) -> list[Draft]:
     What nobody else may see belongs to no topic ever: it stands in the inbox, and in no figure.
     """
     for draft in drafts:
+        draft.is_private = draft.item.private
         source = draft.source
         if source is None or source.channel_id is None:
             continue
         of = network(draft.platform)
         draft.is_addressed = source.kind in of.inbox
-        draft.is_private = source.kind in of.private
+        draft.is_private = draft.is_private or source.kind in of.private
     return drafts
 
 

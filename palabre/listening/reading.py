@@ -38,6 +38,7 @@ from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import Ingested, ingest
 from palabre.listening.models import Mention, Source, SourceDay, Topic
 from palabre.listening.rules import SOURCE_MOVES, SourceState
+from palabre.listening.storing import count_likes
 
 log = logging.getLogger(__name__)
 
@@ -236,6 +237,8 @@ def note_page(source: Source, page: Page, kept: int, reads_on: timedelta = READS
     """
     if page.deleted:
         delete_remote([source.organisation_id], source.platform, page.deleted)
+    if page.likes:
+        count_likes(source.organisation_id, source.platform, page.likes)
     now, came = timezone.now(), len(page.items)
     fresh: dict[str, Any] = {
         "cursor": dict(page.cursor),

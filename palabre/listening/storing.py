@@ -1,7 +1,7 @@
 """The last step of ingest: one transaction that makes drafts mentions, with gap-free positions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -162,6 +162,18 @@ def _refresh(pairs: list[tuple[Mention, Draft]], now: datetime) -> None:
     IndexOp.objects.bulk_create([IndexOp(mention_id=number) for number in sorted(again)])
     for platform, texts in edited.items():
         prove(EDITED_THERE, platform, texts)
+
+
+def count_likes(organisation: int, platform: str, likes: Mapping[str, int]) -> None:
+    """Write how many like texts that are kept, where a network tells only that."""
+    rows = Mention.objects.filter(
+        organisation=organisation, platform=platform, remote_id__in=list(likes)
+    )
+    changed = [row for row in rows if row.likes != likes[row.remote_id]]
+    for row in changed:
+        row.likes = likes[row.remote_id]
+    Mention.objects.bulk_update(changed, ["likes"], batch_size=200)
+    IndexOp.objects.bulk_create([IndexOp(mention_id=row.pk) for row in changed])
 
 
 def _cut_again(row: Mention, fresh: Mention) -> None:

@@ -78,7 +78,7 @@ def test_a_folder_is_read_on_and_read_again_when_it_was_made_anew(mark):
     items, after = _all(connector, cursor)
     (item,) = [item for item in items if item.remote_id == name]
     assert item.title == f"Réclamation {mark}"
-    assert item.text == f"Bonjour, ma {mark} est en panne à Lyon."
+    assert item.text == f"Bonjour, ma {mark} est en panne à Lyon.\n\n📎 été.pdf"
     assert (item.parent, item.thread) == ("second@example.test", "first@example.test")
     assert item.place == "support@example.test"
     assert item.raw["attachments"][0]["name"] == "été.pdf"

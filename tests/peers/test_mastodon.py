@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from conftest import missing
-from palabre.connectors.contract import Moderation, Rejected
+from palabre.connectors.contract import Kind, Moderation, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.protocols import Draft, Upload
@@ -95,6 +95,23 @@ def test_the_double_carries_a_conversation(brand, zoe):
     assert {one.metric for one in brand.measure([])} == {"followers", "posts"}
     with pytest.raises(Rejected):
         zoe.edit(post.remote_id, Draft("x"))
+
+
+def test_the_double_gives_what_was_said_in_private_to_the_account_and_takes_the_answer(brand, zoe):
+    mark = f"secret{time.time_ns() % 10**9}"
+    asked = zoe.publish(Draft(f"@brand {mark}", more={"visibility": "direct"}), mark)
+    (item,) = [one for one in brand.read("messages", {}, {}).items if mark in one.text]
+    assert (item.remote_id, item.private, item.kind) == (asked.remote_id, True, Kind.MESSAGE)
+    assert not _addressed(brand, asked.remote_id)
+    assert brand.check([asked.remote_id]).deleted == ()
+    answer = brand.reply(
+        item.remote_id, Draft(f"Oui {mark}", more={"visibility": "public"}), f"r{mark}"
+    )
+    (answered,) = [one for one in zoe.read("messages", {}, {}).items if f"Oui {mark}" in one.text]
+    assert answered.remote_id == answer.remote_id
+    assert (item.thread, answered.parent) == ("talk:zoe@127.0.0.1:21300", "")
+    zoe.delete(asked.remote_id)
+    assert brand.check([asked.remote_id]).deleted == (asked.remote_id,)
 
 
 def _addressed(connector, name):

@@ -44,11 +44,13 @@ PLATFORM = Platform(
     ),
     inbox=frozenset({"own"}),
     deletion_duty=N_(
-        "A review that its writer takes back is not announced: delete it here when you see that it is gone."
+        "Reviews of your own apps that are taken back, and answers, are deleted here: they are looked at"
+        " again. Those of the public list can't be: delete one when you see that it is gone."
     ),
     costs=N_(
         "The public feed is free; your own app takes Apple's developer membership, paid by the year."
     ),
+    looks_at=20,
     limits=Limits(3500, timedelta(hours=1), f"{_DOCS}/identifying-rate-limits", _READ_ON),
     cannot=(
         N_(
@@ -56,7 +58,9 @@ PLATFORM = Platform(
         ),
         N_("Only reviews that were read with your account can be answered here."),
         N_("Answers appear after up to 24 hours, when Apple has let them through."),
-        N_("A review that is taken back is not announced."),
+        N_(
+            "Reviews of the public list can't be asked for one by one: what is taken back stays here."
+        ),
     ),
     by_hand=N_("Open the app's ratings and reviews in App Store Connect and do it there."),
     account=(

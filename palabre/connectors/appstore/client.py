@@ -2,12 +2,13 @@
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from palabre.connectors.appstore.parse import own, public
-from palabre.connectors.contract import Page, Reconnect, Rejected, Unavailable, Unknown
+from palabre.connectors.again import NoMore, one_by_one
+from palabre.connectors.appstore.parse import own, public, response
+from palabre.connectors.contract import Item, Page, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.http import NOT_JSON, Http
@@ -57,6 +58,33 @@ class AppStoreConnector:
         if source == "own":
             return self._own(found[1], cursor, limit)
         raise Rejected(UNKNOWN_KIND)
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which reviews of the account's apps and which answers are gone, and how the others are now.
+
+        Those of the public feed have numbers that Apple can't be asked about.
+        """
+        known = (
+            name for name in remote_ids if _REVIEW.fullmatch(name) or _RESPONSE.fullmatch(name)
+        )
+        return one_by_one(known if self._given else (), self._again)
+
+    def _again(self, name: str) -> Item | None:
+        """One review or answer as it is now; raises `NoMore` for one that Apple no longer has."""
+        answered = _RESPONSE.fullmatch(name)
+        url = _address(name) if answered else f"{HOME}/customerReviews/{name}"
+        answer = self._http.get(
+            url,
+            params={"include": "review"} if answered else {},
+            headers=self._signed(),
+            expect=GONE,
+        )
+        if answer.status in GONE:
+            raise NoMore
+        entry = mapping(told(answer).get("data"))
+        if word(entry.get("id")) != (answered[1] if answered else name):
+            raise Unavailable(NOT_JSON)
+        return response(entry) if answered else next(own({"data": [entry]}), None)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a review; a second answer takes the place of the first."""

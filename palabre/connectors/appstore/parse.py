@@ -59,7 +59,7 @@ def own(told: Mapping[str, Any]) -> Iterator[Item]:
             yield review
             relations = mapping(entry.get("relationships"))
             number = word(mapping(mapping(relations.get("response")).get("data")).get("id"))
-            answer = _answer(review, number, answers.get(number, {}))
+            answer = _answer(review.remote_id, number, answers.get(number, {}))
             if answer:
                 yield answer
 
@@ -83,7 +83,15 @@ def _review(told: Mapping[str, Any]) -> Item | None:
     )
 
 
-def _answer(review: Item, number: str, told: Mapping[str, Any]) -> Item | None:
+def response(entry: Mapping[str, Any]) -> Item | None:
+    """An answer that was asked for alone, with the review that it names."""
+    review = mapping(mapping(mapping(entry.get("relationships")).get("review")).get("data"))
+    number = word(review.get("id"))
+    said = mapping(entry.get("attributes"))
+    return _answer(number, word(entry.get("id")), said) if _NUMBER.fullmatch(number) else None
+
+
+def _answer(review: str, number: str, told: Mapping[str, Any]) -> Item | None:
     text, at = _plain(word(told.get("responseBody"))), when(told.get("lastModifiedDate"))
     if not (text and at and _NUMBER.fullmatch(number)):
         return None
@@ -94,8 +102,8 @@ def _answer(review: Item, number: str, told: Mapping[str, Any]) -> Item | None:
         author=Author("developer"),
         kind=Kind.COMMENT,
         place=PLACE,
-        parent=review.remote_id,
-        thread=review.remote_id,
+        parent=review,
+        thread=review,
     )
 
 

@@ -86,6 +86,59 @@ def test_a_review_of_apples_example_comes_with_the_answer_that_was_given():
     assert asked[1].url.params["cursor"] == "AQ.AOJJwWM"
 
 
+ANSWER = f"response/{ANSWERED['data']['id']}"
+
+
+def _standing(*gone, **credential):
+    """Apple's example, asked for one by one; what is named is gone."""
+    told = recorded(__file__, "own.json")
+    review, (answer,) = told["data"][0], told["included"]
+    named = {"review": {"data": {"type": "customerReviews", "id": REVIEW}}}
+    entries = {review["id"]: review, answer["id"]: {**answer, "relationships": named}}
+
+    def answered(request):
+        number = request.url.path.rpartition("/")[2]
+        if number in gone or number not in entries:
+            return httpx.Response(404, json={"errors": [{"status": "404"}]})
+        return httpx.Response(200, json={"data": entries[number]})
+
+    return connected(answered, **(credential or CREDENTIAL))
+
+
+def test_reviews_and_answers_are_given_as_they_stand_now():
+    one, asked = _standing()
+    page = one.check([REVIEW, ANSWER])
+    assert {item.remote_id: item.text for item in page.items} == {
+        REVIEW: "It's a really fantastic app!", ANSWER: "Thank you!",
+    }  # fmt: skip
+    assert [item.parent for item in page.items] == ["", REVIEW]
+    assert page.deleted == ()
+    assert [request.url.path for request in asked] == [
+        f"/v1/customerReviews/{REVIEW}", f"/v1/customerReviewResponses/{ANSWERED['data']['id']}",
+    ]  # fmt: skip
+
+
+def test_a_review_that_was_taken_back_is_gone_and_so_is_an_answer():
+    one, _ = _standing(REVIEW)
+    assert one.check([REVIEW, ANSWER]).deleted == (REVIEW,)
+    one, _ = _standing(ANSWERED["data"]["id"])
+    assert one.check([REVIEW, ANSWER]).deleted == (ANSWER,)
+
+
+def test_reviews_of_the_public_list_are_not_asked_for_nor_any_without_an_account():
+    one, asked = _standing()
+    assert one.check(["12345678", "", "x y"]).deleted == ()
+    without, never = on_paper(AppStoreConnector, TRIAL.answer, {})
+    assert without.check([REVIEW]).deleted == ()
+    assert asked == never == []
+
+
+def test_an_answer_about_another_review_tells_nothing():
+    one, _ = connected(lambda _: httpx.Response(200, json={"data": {"id": "other"}}), **CREDENTIAL)
+    with pytest.raises(Unavailable):
+        one.check([REVIEW])
+
+
 def test_each_call_carries_a_fresh_token_for_apple_that_ends_in_twenty_minutes_at_most():
     one, asked = connected(**CREDENTIAL)
     one.read("own", {"app": APP}, {})

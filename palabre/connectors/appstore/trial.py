@@ -42,6 +42,7 @@ TRIAL = Trial(
     route({
         f"GET /v1/apps/{APP}/customerReviews": recorded(__file__, "own.json"),
         f"GET /fr/rss/customerreviews/page=1/id={APP}/": recorded(__file__, "public.json"),
+        f"GET /v1/customerReviews/{REVIEW}": {"data": REVIEWS["data"][0]},
         "POST /v1/customerReviewResponses": ANSWERED,
         "GET /v1/customerReviewResponses/00000028-c117": TOLD,
         "DELETE /v1/customerReviewResponses/00000028-c117": {},

@@ -194,6 +194,10 @@ PLATFORM = Platform(
         N_("Private profiles and groups can't be read."),
         N_("A video goes alone: beside pictures, it is put there by hand."),
         N_("Without App Review Facebook leaves out who wrote a comment."),
+        N_(
+            "Of a private message its words and the addresses of its pictures and videos are kept, which Meta"
+            " closes after a while; another file in it is only told of by “…”."
+        ),
     ),
     by_hand=N_("Open the post on Facebook and answer there as the Page."),
     deletion_source="https://developers.facebook.com/terms/",

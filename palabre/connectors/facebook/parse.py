@@ -14,7 +14,7 @@ from palabre.connectors.graph import objects
 from palabre.connectors.plain import cleaned, one_line, web_address
 from palabre.connectors.reviews import headed
 from palabre.connectors.shapes import count, mapping, word
-from palabre.connectors.talks import MESSAGE, MOST_TOLD
+from palabre.connectors.talks import MESSAGE, MOST_TOLD, said_in
 
 Json = Mapping[str, Any]
 
@@ -75,9 +75,9 @@ def rating_of(entry: Json, page: Json) -> Item | None:
 
 def message_of(entry: Json, page: Json, talk: str, link: str = "") -> Item | None:
     """An item of a message in a conversation with the Page."""
-    text = cleaned(word(entry.get("message")))
+    text, media = said_in(entry)
     found = {**entry, "permalink_url": web_address(link, SITE)}
-    return _item(found, page, text, Kind.MESSAGE, thread=talk)
+    return _item(found, page, text, Kind.MESSAGE, thread=talk, media=media)
 
 
 def author_of(entry: Json, item: str) -> Author:

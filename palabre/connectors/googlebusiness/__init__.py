@@ -58,8 +58,9 @@ PLATFORM = Platform(
     inbox=frozenset({"reviews"}),
     answers_others_only=True,
     deletion_duty=N_(
-        "A review that its writer takes back is not announced: delete it here when you see that it is gone."
+        "Reviews that their writers take back are deleted here: reviews and answers are looked at again."
     ),
+    looks_at=20,
     limits=Limits(300, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
@@ -68,7 +69,6 @@ PLATFORM = Platform(
         N_(
             "It fetches the picture of a post itself: that needs an address of this house with https."
         ),
-        N_("A review that its writer takes back is not announced."),
         N_(
             "Figures are told of places, not of posts or reviews; of more than 100 places none are read."
         ),

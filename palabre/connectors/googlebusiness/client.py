@@ -5,12 +5,21 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from palabre.connectors.contract import Author, Page, Reconnect, Rejected, Unknown
+from palabre.connectors.again import grouped
+from palabre.connectors.contract import (
+    Author,
+    Item,
+    Page,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.googlebusiness.figures import figures_of
 from palabre.connectors.googlebusiness.parse import items_of
-from palabre.connectors.http import Http
+from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
@@ -53,6 +62,36 @@ class GoogleBusinessConnector:
         path = f"{_place(values)}/reviews"
         answer = told(self._http.get(HOME + path, params=asked, headers=self._signed()))
         return newest_first(items_of(answer), cursor, word(answer.get("nextPageToken"))[:1000])
+
+    def check(self, remote_ids: Sequence[str]) -> Page:
+        """Say which reviews and answers are gone, and how the others are now, a call for each review."""
+        named = grouped(
+            (review, name)
+            for name in remote_ids
+            if _REVIEW.fullmatch(review := name.removesuffix("/reply"))
+        )
+        items: list[Item] = []
+        gone: list[str] = []
+        places: set[str] = set()
+        for review, names in named.items():
+            answer = self._http.get(HOME + review, headers=self._signed(), expect=GONE)
+            if answer.status in GONE:
+                places.add(review.rpartition("/reviews/")[0])
+                gone += names
+                continue
+            now = told(answer)
+            if word(now.get("name")) != review:
+                raise Unavailable(NOT_JSON)
+            shown = {one.remote_id: one for one in items_of({"reviews": [now]})}
+            items += [shown[name] for name in names if name in shown]
+            if review in shown:
+                gone += [name for name in names if name not in shown]
+        for place in places:
+            # Of a place that the account no longer manages every review seems gone: that is refused here.
+            self._http.get(
+                f"{HOME}{place}/reviews", params={"pageSize": "1"}, headers=self._signed()
+            )
+        return Page(tuple(items), deleted=tuple(gone))
 
     def me(self) -> Author:
         """Give the first account that the person manages."""

@@ -52,6 +52,53 @@ def test_a_reading_goes_on_to_the_next_page_until_what_is_known():
     assert not third.more
 
 
+def _standing(**gone):
+    """The documented reviews asked for one by one; those named are answered by a status."""
+    reviews = {one["name"]: one for one in recorded(__file__, "reviews.json")["reviews"]}
+
+    def answer(request):
+        name = request.url.path.removeprefix("/v4/")
+        last = name.rpartition("/")[2]
+        if last in gone:
+            return httpx.Response(gone[last], json={"error": {"code": gone[last]}})
+        return httpx.Response(200, json=reviews.get(name, {}))
+
+    return connected(answer)
+
+
+REVIEW = f"{PLACE}/reviews/AbFvOqm"
+
+
+def test_a_review_that_its_writer_took_back_is_gone_with_its_answer():
+    one, asked = _standing(AbFvOqm=404)
+    page = one.check([REVIEW, f"{REVIEW}/reply", f"{PLACE}/reviews/AbFvOqn", "x"])
+    assert page.deleted == (REVIEW, f"{REVIEW}/reply")
+    assert [(item.remote_id, item.title) for item in page.items] == [
+        (f"{PLACE}/reviews/AbFvOqn", "★☆☆☆☆")
+    ]
+    assert [request.url.path.removeprefix(f"/v4/{PLACE}/") for request in asked] == [
+        "reviews/AbFvOqm", "reviews/AbFvOqn", "reviews",
+    ]  # fmt: skip
+
+
+def test_what_stands_is_given_as_it_is_now_and_an_answer_that_was_taken_away_is_gone():
+    one, asked = _standing()
+    page = one.check([REVIEW, f"{REVIEW}/reply", f"{PLACE}/reviews/AbFvOqn/reply"])
+    assert {item.remote_id: item.text for item in page.items} == {
+        REVIEW: "Bonne lumière", f"{REVIEW}/reply": "Merci Zoé !",
+    }  # fmt: skip
+    assert page.deleted == (f"{PLACE}/reviews/AbFvOqn/reply",)
+    assert len(asked) == 2
+
+
+def test_a_place_that_the_account_no_longer_manages_loses_no_review():
+    one, _ = _standing(AbFvOqm=404, reviews=404)
+    with pytest.raises(Rejected):
+        one.check([REVIEW])
+    with pytest.raises(Unavailable):
+        _standing()[0].check([f"{PLACE}/reviews/other"])
+
+
 def test_an_answer_is_put_at_the_review():
     one, asked = connected()
     sent = one.reply(f"{PLACE}/reviews/a", Draft("Merci"), "k")

@@ -2,7 +2,16 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import (
+    Differs,
+    Pages,
+    Trial,
+    asks,
+    by_number,
+    one_each,
+    recorded,
+    route,
+)
 
 PLACE = "accounts/1/locations/2"
 POST = {
@@ -31,6 +40,7 @@ TRIAL = Trial(
         "GET mybusinessbusinessinformation": TWO_PLACES,
         "GET businessprofileperformance": recorded(__file__, "figures.json"),
         "GET /localPosts/9": POST,
+        "GET /reviews/": by_number(recorded(__file__, "reviews.json")["reviews"], "reviewId"),
         "GET /reviews": recorded(__file__, "reviews.json"),
         "POST /localPosts": POST,
         "PATCH /localPosts/9": POST,

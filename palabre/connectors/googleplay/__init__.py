@@ -36,7 +36,8 @@ PLATFORM = Platform(
     ),
     inbox=frozenset({"reviews"}),
     deletion_duty=N_(
-        "A review that its writer takes back is not announced: delete it here when you see that it is gone."
+        "A review that its writer takes back is not announced, and after a week Google may show it no more"
+        " although it stands: delete it here when you see that it is gone."
     ),
     costs=N_("Your own app takes a developer account of Google Play, paid for once."),
     limits=Limits(200, timedelta(hours=1), _DOCS, _READ_ON),

@@ -234,6 +234,10 @@ PLATFORM = Platform(
             "Of a story that mentions you, only its address is kept: it opens until the story goes."
         ),
         N_("Of each conversation Instagram tells the twenty newest messages only."),
+        N_(
+            "Of a private message its words and the addresses of its pictures and videos are kept, which Meta"
+            " closes after a while; another file in it is only told of by “…”."
+        ),
     ),
     by_hand=N_("Open the post on Instagram and answer there."),
     deletion_source="https://developers.facebook.com/terms/",

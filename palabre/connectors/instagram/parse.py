@@ -14,7 +14,7 @@ from palabre.connectors.dates import when
 from palabre.connectors.graph import objects
 from palabre.connectors.plain import cleaned, one_line, web_address
 from palabre.connectors.shapes import count, dict_at, mapping, word
-from palabre.connectors.talks import MESSAGE, MOST_TOLD
+from palabre.connectors.talks import MESSAGE, MOST_TOLD, said_in
 
 Json = Mapping[str, Any]
 
@@ -97,14 +97,15 @@ def comment_of(entry: Json) -> Item | None:
 
 
 def message_of(entry: Json, talk: Json, own: str = "") -> Item | None:
-    """An item of a private message; None for one without words (a picture, a heart).
+    """An item of a private message; None for one that holds nothing (a heart).
 
     A story that mentions the account (whose handle is ``own``) comes as a message without words: what it
     says is that name. Its address, which Meta closes when the story goes, is all that may be kept of it.
     """
     number, at = long_of(entry.get("id")), when(entry.get("created_time"))
     story = dict_at(entry, "story", "mention")
-    text = cleaned(word(entry.get("message"))) or (f"@{own}" if story and own else "")
+    text, media = said_in({**entry, "attachments": None} if story else entry)
+    text = text or (f"@{own}" if story and own else "")
     if not (number and text) or at is None:
         return None
     writer = mapping(entry.get("from"))
@@ -113,6 +114,7 @@ def message_of(entry: Json, talk: Json, own: str = "") -> Item | None:
         author=author_of(word(writer.get("username")), number),
         url=web_address(word(story.get("link"))), title="Story" if story else "",
         place="instagram.com", place_name="Instagram", thread=long_of(talk.get("id")),
+        media=media,
     )  # fmt: skip
 
 

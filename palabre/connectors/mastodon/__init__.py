@@ -76,6 +76,9 @@ PLATFORM = Platform(
         ),
         _read("list", N_("Posts of a list (needs an account)"), _LIST, account=True),
         _read("notifications", N_("Mentions and answers addressed to the account"), account=True),
+        _read(
+            "messages", N_("Private messages and mentions that only followers see"), account=True
+        ),
         SourceKind(
             "search",
             N_("Words of your topics (needs an account)"),
@@ -90,7 +93,8 @@ PLATFORM = Platform(
         _stream("stream-list", N_("A list, live (needs an account)"), _LIST, account=True),
         _stream("stream-user", N_("One's own timeline, live (needs an account)"), account=True),
     ),
-    inbox=frozenset({"notifications"}),
+    inbox=frozenset({"notifications", "messages"}),
+    private=frozenset({"messages"}),
     limits=Limits(
         calls=300,
         per=timedelta(minutes=5),
@@ -103,7 +107,8 @@ PLATFORM = Platform(
             "Search finds posts only of people who allowed it, and only where the server offers it."
         ),
         N_(
-            "Posts for followers and private messages are never kept, even where an account could see them."
+            "Posts for followers are kept only when they name the account: as private messages, answered to"
+            " those alone whom the answer names. What the account wrote elsewhere isn't read with them."
         ),
         N_("Palabre sends no polls."),
         N_("Some servers take only posts with a picture, or can't keep a post for later."),

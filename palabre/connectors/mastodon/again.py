@@ -4,15 +4,16 @@ https://docs.joinmastodon.org/methods/statuses/#index (several at once, since 4.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place, slices
 from palabre.connectors.contract import Item, Page, Rejected, Unavailable
 from palabre.connectors.mastodon.calls import ODD, Calls
-from palabre.connectors.mastodon.parse import OPEN, item_of
+from palabre.connectors.mastodon.parse import CLOSED, OPEN, item_of, message_of
 from palabre.connectors.mastodon.writing import LATER, MOST_AT_ONCE, NAME
 from palabre.connectors.servers import base_of, host_of
-from palabre.connectors.shapes import mapping
+from palabre.connectors.shapes import listing, mapping
 
 
 class Looking(Calls):
@@ -35,12 +36,23 @@ class Looking(Calls):
         def look(name: str) -> Item | None:
             # What isn't among several may not be asked for so there: only a clear answer counts.
             status = mapping(shown.get(name) or self._one(base, name))
-            if status.get("visibility", "public") not in OPEN:
+            if not (_is_open(status) or self._names_us(base, status)):
                 raise NoMore
-            item = item_of(status, host)
+            item = item_of(status, host) or message_of(status, host)
             return item if item and item.edited_at else None
 
         return one_by_one(names, look)
+
+    def _names_us(self, base: str, status: Mapping[str, Any]) -> bool:
+        """Whether a post that isn't public was said to the account, which may read it while it stands."""
+        named = {str(mapping(one).get("id", "")) for one in listing(status.get("mentions"))}
+        said = status.get("visibility") in CLOSED and self._mine(base)
+        return said and bool(self._own_number) and self._own_number in named
+
+    @cached_property
+    def _own_number(self) -> str:
+        told = mapping(self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json())
+        return str(told.get("id") or "")
 
     def _several(self, base: str, names: Sequence[str]) -> list[Mapping[str, Any]]:
         """Those of these posts that the server gives at once; none where it doesn't know how."""
@@ -62,3 +74,7 @@ class Looking(Calls):
         if str(told.get("id", "")) != number:
             raise Unavailable(ODD)  # no word of the server's about this post
         return told
+
+
+def _is_open(status: Mapping[str, Any]) -> bool:
+    return status.get("visibility", "public") in OPEN

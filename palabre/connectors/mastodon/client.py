@@ -22,7 +22,13 @@ from palabre.connectors.http import Answer
 from palabre.connectors.mastodon import OPEN_SERVERS
 from palabre.connectors.mastodon.again import Looking
 from palabre.connectors.mastodon.calls import NEEDS_ACCOUNT, NO_SUCH, ODD
-from palabre.connectors.mastodon.parse import account_of, author_of, item_of, item_of_notification
+from palabre.connectors.mastodon.parse import (
+    account_of,
+    author_of,
+    item_of,
+    item_of_notification,
+    message_of_notification,
+)
 from palabre.connectors.mastodon.writing import Writing
 from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.turns import keeping, key_of, place
@@ -46,6 +52,12 @@ _NUMBER = re.compile(r"[\w.-]{1,100}")
 
 Parse = Callable[[Any, str], Item | None]
 
+# What is read in another way than as a row of posts.
+PARSES: Mapping[str, Parse] = {
+    "notifications": item_of_notification,
+    "messages": message_of_notification,
+}
+
 
 class MastodonConnector(Looking, Writing):
     """Reads any server, and speaks on the one of the credential.
@@ -62,8 +74,7 @@ class MastodonConnector(Looking, Writing):
         base = self._server(source, values)
         known = dict(cursor)
         path, asked = self._timeline(base, source, values, known)
-        parse = item_of_notification if source == "notifications" else item_of
-        return self._next(base, path, asked, known, limit, parse)
+        return self._next(base, path, asked, known, limit, PARSES.get(source, item_of))
 
     def search(
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
@@ -126,7 +137,7 @@ class MastodonConnector(Looking, Writing):
             if not found:
                 raise Rejected(NO_ACCOUNT)
             return base_of(values.get("server") or found[2])
-        if source in {"list", "notifications", "stream-list", "stream-user"}:
+        if source in {"list", "notifications", "messages", "stream-list", "stream-user"}:
             if not (self._home and self._token):
                 raise Rejected(NEEDS_ACCOUNT)
             return self._home
@@ -147,6 +158,8 @@ class MastodonConnector(Looking, Writing):
             return f"/api/v1/timelines/list/{_list(values)}", {}
         if kind == "notifications":
             return "/api/v1/notifications", {"types[]": ["mention", "quote"]}
+        if kind == "messages":
+            return "/api/v1/notifications", {"types[]": ["mention"]}
         if kind == "user":
             return "/api/v1/timelines/home", {}
         if kind == "account":

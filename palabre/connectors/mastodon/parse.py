@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from palabre.connectors.contract import Author, Item, Media
+from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, plain, web_address
 from palabre.connectors.shapes import mapping
@@ -17,6 +17,7 @@ from palabre.connectors.shapes import mapping
 Json = Mapping[str, Any]
 
 OPEN = frozenset({"public", "unlisted"})
+CLOSED = frozenset({"private", "direct"})
 ADDRESSED = frozenset({"mention", "quote"})
 MOST_ABOUT = 2_000
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=[-_]|$)")
@@ -31,6 +32,11 @@ def item_of(status: Any, host: str) -> Item | None:
     """
     if not isinstance(status, dict) or str(status.get("visibility", "public")) not in OPEN:
         return None
+    return _said(status, host)
+
+
+def _said(status: Json, host: str) -> Item | None:
+    """The item of a status, whoever may see it."""
     boosted = status.get("reblog")
     if isinstance(boosted, dict) and boosted:
         return _relay(status, boosted, host)
@@ -72,6 +78,29 @@ def item_of_notification(told: Any, host: str) -> Item | None:
     if not isinstance(told, dict) or told.get("type") not in ADDRESSED:
         return None
     return item_of(told.get("status"), host)
+
+
+def message_of_notification(told: Any, host: str) -> Item | None:
+    """Make a private message of a notification that somebody addressed the account, and not in public."""
+    if not isinstance(told, dict) or told.get("type") != "mention":
+        return None
+    return message_of(told.get("status"), host)
+
+
+def message_of(status: Any, host: str) -> Item | None:
+    """Make a private message of a status for its writer's followers, or for those whom it names alone.
+
+    What one person says so is one talk: what it answers may stand in public, and is no part of it.
+    """
+    if not isinstance(status, dict) or status.get("visibility") not in CLOSED:
+        return None
+    if status.get("reblog"):
+        return None
+    said = _said(status, host)
+    if said is None:
+        return None
+    talk = f"talk:{said.author.handle or said.author.remote_id}"[:200]
+    return replace(said, kind=Kind.MESSAGE, private=True, parent="", thread=talk)
 
 
 def _relay(status: Json, boosted: Json, host: str) -> Item | None:

@@ -65,15 +65,18 @@ class Writing(Calls):
         return self._post(draft, key, {})
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer a post, no more publicly than it stands; its author is named, else nobody tells them."""
+        """Answer a post, no more publicly than it stands; its author is named, else nobody tells them.
+
+        What isn't said to everybody is answered to those alone whom the answer names.
+        """
         number = self._here(to)
         told = self._status(number)
         account = told.get("account")
         name = str(account.get("acct", "")) if isinstance(account, dict) else ""
         more = {"in_reply_to_id": number}
-        visibility = told.get("visibility")
-        if visibility in VISIBILITIES[1:]:
-            more["visibility"] = str(visibility)
+        visibility = told.get("visibility", "public")
+        if visibility != "public":
+            more["visibility"] = "unlisted" if visibility == "unlisted" else "direct"
         if name and f"@{name}".casefold() not in draft.text.casefold():
             more["status"] = f"@{name} {_text(draft)}"
         return self._post(draft, key, more)
@@ -151,7 +154,8 @@ class Writing(Calls):
         if visibility := draft.more.get("visibility", ""):
             if visibility not in VISIBILITIES:
                 raise Rejected(NO_VISIBILITY)
-            body["visibility"] = visibility
+            least = VISIBILITIES.index(more.get("visibility", VISIBILITIES[0]))
+            body["visibility"] = VISIBILITIES[max(least, VISIBILITIES.index(visibility))]
         if draft.at:
             body["scheduled_at"] = draft.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
         headers = {"Idempotency-Key": key}

@@ -57,7 +57,7 @@ PLATFORM = Platform(
         _read("comments", N_("New comments of a subreddit"), _SUBREDDIT),
         _read("domain", N_("Posts that link to a site"), Field("site", N_("Site"))),
         _read("mentions", N_("Comments that mention your account")),
-        _read("replies", N_("Replies to your account's comments")),
+        _read("replies", N_("Replies to your account's posts and comments")),
         _read("messages", N_("Private messages to your account")),
         SourceKind(
             "search",

@@ -30,6 +30,7 @@ from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 MOST_ASKED, MOST_NAMES = 100, 100
+COMMENTS, POSTS = "comments", "selfreply"  # the lists of what answers the account's texts
 LONGEST_QUERY = 512
 
 UNKNOWN_KIND = N_("Reddit isn't read in this way.")
@@ -69,16 +70,43 @@ class RedditConnector:
         """Give what is newer than the last reading, in a subreddit, a site's links, or the inbox."""
         if source == "messages":
             return self._messages.read(cursor, limit)
+        if source == "replies":
+            return self._replies(cursor, limit)
         if source in {"subreddit", "comments"}:
             edge = "new" if source == "subreddit" else "comments"
             path = f"/r/{_subreddit(values)}/{edge}"
         elif source == "domain":
             path = f"/domain/{_site(values)}/new"
-        elif source in {"mentions", "replies"}:
-            path = "/message/mentions" if source == "mentions" else "/message/comments"
+        elif source == "mentions":
+            path = "/message/mentions"
         else:
             raise Rejected(UNKNOWN_KIND)
         return self._newest(path, {}, cursor, limit)
+
+    def _replies(self, cursor: Mapping[str, Any], limit: int) -> Page:
+        """What answers the account's comments, and what answers its posts: two lists, each with its place.
+
+        A cursor from before the second was read holds the place in the first alone.
+        """
+        earlier = cursor if "done" in cursor else {}
+        pages = {
+            name: self._newest(
+                f"/message/{name}",
+                {},
+                mapping(cursor.get(name)) or (earlier if name == COMMENTS else {}),
+                limit,
+            )
+            for name in (COMMENTS, POSTS)
+        }
+        items = {item.remote_id: item for page in pages.values() for item in page.items}
+        return Page(
+            tuple(items.values()),
+            {name: page.cursor for name, page in pages.items()},
+            deleted=tuple(dict.fromkeys(name for page in pages.values() for name in page.deleted)),
+            more=any(page.more for page in pages.values()),
+            unchanged=not items,
+            wait=self._calls.wait,
+        )
 
     def search(
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100

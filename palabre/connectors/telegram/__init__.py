@@ -33,7 +33,8 @@ PLATFORM = Platform(
     home="https://telegram.org",
     share="https://t.me/share/url?url={link}&text={text}",
     about=N_(
-        "What is said in the groups and channels that your bot is in, and what it says there."
+        "What is said in the groups and channels that your bot is in and to the bot itself, and what it says"
+        " there."
     ),
     capabilities=frozenset(
         {
@@ -49,7 +50,9 @@ PLATFORM = Platform(
     sources=(
         SourceKind(
             "chats",
-            N_("All groups and channels that the bot is in (one source for each bot)"),
+            N_(
+                "All groups and channels that the bot is in, and messages to it (one source for each bot)"
+            ),
             Capability.READ,
             every=timedelta(minutes=2),
             needs_account=True,
@@ -144,7 +147,14 @@ PLATFORM = Platform(
         N_("It isn't told of deleted messages, and can't search."),
         N_("Pictures can't be described for those who don't see them."),
         N_("How often a message was seen isn't told to bots."),
-        N_("Private messages to the bot are never kept."),
+        N_(
+            "Reactions are counted under what others wrote in channels and groups where nobody sees whose"
+            " they are and the bot is an administrator; not under what the bot wrote."
+        ),
+        N_(
+            "Private messages to the bot are read and answered, never begun from here; of a picture, a voice"
+            " or a file in them only its words are kept, “…” where it has none: look at it in Telegram."
+        ),
         N_("Messages of others are deleted only where the bot is an administrator who may do so."),
     ),
     by_hand=N_("Open the message in Telegram and answer there."),

@@ -13,7 +13,14 @@ from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 from palabre.connectors.telegram import PLATFORM
 from palabre.connectors.telegram.calls import NO_CHAT, Calls, Refused
-from palabre.connectors.telegram.parse import HEARD, address_of, item_of_update, user_of
+from palabre.connectors.telegram.parse import (
+    COUNTED,
+    HEARD,
+    address_of,
+    item_of_update,
+    likes_of_update,
+    user_of,
+)
 from palabre.connectors.words import N_
 
 MOST_ASKED = 100
@@ -52,17 +59,23 @@ class TelegramConnector:
             raise Rejected(UNKNOWN_KIND)
         offset, wanted = count(cursor.get("offset")), max(1, min(limit, MOST_ASKED))
         updates = self._calls.ask(
-            "getUpdates", offset=offset or "", limit=wanted, allowed_updates=json.dumps(HEARD)
+            "getUpdates",
+            offset=offset or "",
+            limit=wanted,
+            allowed_updates=json.dumps([*HEARD, COUNTED]),
         )
-        items, newest = {}, offset - 1
+        items, likes, newest = {}, {}, offset - 1
         for update in map(mapping, listing(updates)):
             newest = max(newest, count(update.get("update_id")))
             item = item_of_update(update)
             if item:  # a message that was changed at once comes twice: the last one is right
                 items[item.remote_id] = item
+            if told := likes_of_update(update):
+                likes[told[0]] = told[1]
         onward = {"offset": newest + 1} if newest >= 0 else {}
         more = len(listing(updates)) >= wanted and newest >= offset
-        return Page(tuple(items.values()), onward, more=more, unchanged=not items)
+        found = tuple(items.values())
+        return Page(found, onward, likes=likes, more=more, unchanged=not (items or likes))
 
     def me(self) -> Author:
         """Give the bot itself."""

@@ -1,4 +1,4 @@
-"""Telegram's updates to our words: messages of groups and posts of channels become items. Pure."""
+"""Telegram's updates to our words: messages of groups and people and posts of channels become items. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,20 +6,28 @@ from typing import Any
 
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.connectors.plain import MOST_LINKS, cleaned, one_line, web_address
-from palabre.connectors.shapes import listing, mapping, since_1970, word
+from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 
 Json = Mapping[str, Any]
 
 SITE = "https://t.me"
 HEARD = ("message", "edited_message", "channel_post", "edited_channel_post")
+COUNTED = "message_reaction_count"
 PLACES = frozenset({"group", "supergroup", "channel"})
+PERSON = "private"
+# What is shown for something that a person sent without words: its file has no address of its own.
+WORDLESS = "…"
+SENT = frozenset({
+    "animation", "audio", "contact", "document", "location", "paid_media", "photo", "sticker", "story",
+    "venue", "video", "video_note", "voice",
+})  # fmt: skip
 _CHAT = re.compile(r"-?\d{1,20}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 _NAME = re.compile(r"\w{1,64}", re.ASCII)
 
 
 def item_of_update(update: Json) -> Item | None:
-    """Make an item of what an update brings, if it is a text in a group or a channel."""
+    """Make an item of what an update brings, if somebody says something in it."""
     for sort in HEARD:
         message = mapping(update.get(sort))
         if message:
@@ -27,15 +35,31 @@ def item_of_update(update: Json) -> Item | None:
     return None
 
 
+def likes_of_update(update: Json) -> tuple[str, int] | None:
+    """The name of a message whose reactions an update counts, and how many there are, of whatever kind."""
+    told = mapping(update.get(COUNTED))
+    number, place = _number(told.get("message_id")), _chat(mapping(told.get("chat")))
+    if not (number and place):
+        return None
+    reactions = map(mapping, listing(told.get("reactions")))
+    return f"{place}/{number}", count(str(sum(count(one.get("total_count")) for one in reactions)))
+
+
 def item_of(message: Json) -> Item | None:
-    """Make an item of a message; None for private ones and for those without words."""
+    """Make an item of a message; None for one without words, but for what a person sent to the bot alone.
+
+    A press on the button with which everybody must begin to speak to a bot says nothing.
+    """
     chat = mapping(message.get("chat"))
     number, place = _number(message.get("message_id")), _chat(chat)
     at = since_1970(message.get("date"))
-    if word(chat.get("type")) not in PLACES or not number or not place or at is None:
+    private = word(chat.get("type")) == PERSON
+    if not (private or word(chat.get("type")) in PLACES) or not number or not place or at is None:
         return None
     spelled = word(message.get("text")) or word(message.get("caption"))
     text = cleaned("\n\n".join(filter(None, (spelled, _poll(mapping(message.get("poll")))))))
+    if private:
+        text = "" if spelled.split()[:1] == ["/start"] else text or _wordless(message)
     if not text:
         return None
     entities = listing(message.get("entities")) or listing(message.get("caption_entities"))
@@ -49,13 +73,16 @@ def item_of(message: Json) -> Item | None:
         author=author_of(message),
         kind=Kind.POST if word(chat.get("type")) == "channel" else Kind.MESSAGE,
         url=address_of(chat, number),
-        place=_handle(chat) or place,
-        place_name=one_line(word(chat.get("title")), 200) or _handle(chat) or place,
+        place="t.me" if private else _handle(chat) or place,
+        place_name="Telegram"
+        if private
+        else one_line(word(chat.get("title")), 200) or _handle(chat) or place,
         parent=f"{place}/{answered}" if answered else "",
-        thread=f"{place}/{thread}" if thread else "",
+        thread=f"talk:{place}" if private else f"{place}/{thread}" if thread else "",
         links=tuple(dict.fromkeys(link for _, link in marked if link)),
         tags=tuple(dict.fromkeys(tag for tag, _ in marked if tag)),
         edited_at=since_1970(message.get("edit_date")),
+        private=private,
     )
 
 
@@ -82,6 +109,8 @@ def user_of(who: Json) -> Author:
 
 def address_of(chat: Json, number: str) -> str:
     """Where a message is seen: by everybody, by the group's members, or nowhere by address."""
+    if word(chat.get("type")) == PERSON:
+        return ""
     if _handle(chat):
         return f"{SITE}/{_handle(chat)}/{number}"
     place = _chat(chat)
@@ -109,6 +138,10 @@ def _poll(poll: Json) -> str:
     options = [word(mapping(one).get("text")) for one in listing(poll.get("options"))[:20]]
     lines = [word(poll.get("question")), *(f"- {one_line(option)}" for option in options if option)]
     return "\n".join(filter(None, lines))
+
+
+def _wordless(message: Json) -> str:
+    return WORDLESS if any(message.get(sort) for sort in SENT) else ""
 
 
 def _chat(chat: Json) -> str:

@@ -198,6 +198,17 @@ def test_a_private_message_stands_in_the_inbox_and_in_no_topic(hear, private, br
     assert not MentionTopic.objects.exists()
 
 
+def test_a_private_message_among_public_ones_of_one_source_is_private_alone(hear, source, brand):
+    brand.topics.create(organisation=brand.organisation, name="Café", query="bonjour")
+    hear(said("m1", "Bonjour", kind=Kind.MESSAGE, private=True, thread="talk:1"), through=source)
+    hear(said("m2", "Bonjour", kind=Kind.MESSAGE), through=source)
+    kept = dict(Mention.objects.values_list("remote_id", "is_private"))
+    assert kept == {"m1": True, "m2": False}
+    talks = dict(Conversation.objects.values_list("key", "is_private"))
+    assert talks == {"talk:1": True, "echo|echo:zoe": False}
+    assert [one.mention.remote_id for one in MentionTopic.objects.all()] == ["m2"]
+
+
 def test_what_is_deleted_over_there_leaves_its_conversation(hear, talk, organisation):
     row = talk("m1", "Un secret")
     hear(said("m2", "La suite", above="m1"))

@@ -5,14 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from palabre.connectors.contract import Author, Item, Media
+from palabre.connectors.contract import Author, Item, Media, Page
 from palabre.governance.acts import MACHINE
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.cleaning import clean
 from palabre.listening.copies import forget_copies
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
-from palabre.listening.models import IndexOp, Mention, Place, Position, Voice
+from palabre.listening.models import IndexOp, Mention, Place, Position, Source, Voice
+from palabre.listening.reading import take_page
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -246,3 +247,14 @@ def test_a_text_that_names_a_rival_is_no_copy_of_one_that_names_us(brand):
     assert ingest(again, "echo", organisation_id=brand.organisation_id).mentions[0].copy_of_id == (
         rival.pk
     )
+
+
+def test_likes_that_are_told_without_their_text_stand_with_it_and_nowhere_else(organisation, topic):
+    bring(organisation, item(1, "Lanterne ouvre", likes=7), item(2, "Lanterne ferme", likes=2))
+    source = Source.objects.create(organisation=organisation, platform="echo", kind="world")
+    before = IndexOp.objects.count()
+    take_page(source, Page(likes={"r1": 3, "r2": 2, "unknown": 9}, cursor={"at": 1}))
+    assert dict(Mention.objects.values_list("remote_id", "likes")) == {"r1": 3, "r2": 2}
+    assert IndexOp.objects.count() == before + 1
+    take_page(source, Page(likes={"r1": 0}))
+    assert Mention.objects.get(remote_id="r1").likes == 0

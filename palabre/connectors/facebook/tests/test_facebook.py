@@ -69,18 +69,6 @@ def test_recommendations_and_old_stars_are_read():
     assert (old.title, old.text, old.remote_id) == ("★★★★☆", "", "77")
 
 
-def test_messages_are_read_with_their_conversation(paper):
-    message = {"id": "m_ab-1=", "message": "Ouvert lundi ?", "created_time": "2026-11-20T10:00:00+0000",
-               "from": {"id": "555", "name": "Zoé"}}  # fmt: skip
-    paper.answers["GET /conversations"] = {
-        "data": [{"id": "t_1", "link": "/100/inbox/1/", "messages": {"data": [message]}}]
-    }
-    (item,) = paper.connector().read("conversations", {}, {}).items
-    assert (item.kind, item.thread, item.url) == (
-        Kind.MESSAGE, "t_1", "https://www.facebook.com/100/inbox/1/"
-    )  # fmt: skip
-
-
 def test_a_list_is_read_page_by_page_until_what_is_known(paper):
     more = {**FEED, "paging": {"cursors": {"after": "A2"}, "next": "https://x.example"}}
     paper.answers["GET /100/feed"] = more

@@ -7,6 +7,7 @@ import pytest
 
 from palabre.connectors.contract import Kind, Rejected
 from palabre.connectors.graph import WRONG
+from palabre.connectors.instagram import parse
 from palabre.connectors.instagram.client import InstagramConnector
 from palabre.connectors.instagram.mentions import told_in
 from palabre.connectors.instagram.parse import (
@@ -176,3 +177,14 @@ def test_messages_are_read_all_the_same_where_stories_are_not_told(paper):
 
     paper.answers = {"GET /conversations": answer}
     assert len(paper.connector().read("messages", {}, {}).items) == 2
+
+
+def test_a_picture_in_a_message_is_kept_but_nothing_of_a_story():
+    photo = {"data": [{"image_data": {"url": "https://cdn.example/a.jpg"}}]}
+    said = {"id": "aWdfZAG1", "created_time": "2026-11-20T10:00:00+0000", "attachments": photo}
+    item = parse.message_of(said, {"id": "aWdfZAG06=="})
+    assert (item.text, [one.url for one in item.media]) == ("…", ["https://cdn.example/a.jpg"])
+    assert parse.message_of(said | {"attachments": {"data": []}}, {}) is None
+    story = said | {"story": {"mention": {"link": "https://cdn.example/story", "id": "1"}}}
+    told = parse.message_of(story, {}, "lanterne.cafe")
+    assert (told.text, told.media, told.title) == ("@lanterne.cafe", (), "Story")

@@ -109,7 +109,7 @@ def test_a_mail_in_html_becomes_plain_text_and_its_files_are_named():
     message.add_attachment(b"12345", maintype="application", subtype="pdf", filename="été.pdf")
     item = item_of(message.as_bytes())
     assert isinstance(item, Item)
-    assert (item.text, item.place) == ("Très mécontent", "amis.example.org")
+    assert (item.text, item.place) == ("Très mécontent\n\n📎 été.pdf", "amis.example.org")
     assert item.raw["attachments"] == [{"name": "été.pdf", "type": "application/pdf", "bytes": 5}]
     assert (item.author.remote_id, item.author.automatic) == ("zoe@example.org", True)
 

@@ -28,3 +28,14 @@ def test_a_picture_without_a_word_says_its_name():
     message["From"], message["Date"] = "zoe@example.org", "Fri, 27 Nov 2026 10:00:00 +0100"
     message.add_attachment(b"png", maintype="image", subtype="png", filename="cassée.png")
     assert item_of(message.as_bytes()).text == "cassée.png"
+
+
+def test_a_picture_that_stands_in_the_text_is_not_named_below_it():
+    message = EmailMessage()
+    message["From"], message["Date"] = "zoe@example.org", "Fri, 27 Nov 2026 10:00:00 +0100"
+    message.set_content("Bonjour")
+    message.add_attachment(b"png", maintype="image", subtype="png", filename="logo.png",
+                           disposition="inline")  # fmt: skip
+    message.add_attachment(b"pdf", maintype="application", subtype="pdf", filename="devis.pdf")
+    message.add_attachment(b"x", maintype="application", subtype="octet-stream")
+    assert item_of(message.as_bytes()).text == "Bonjour\n\n📎 devis.pdf"

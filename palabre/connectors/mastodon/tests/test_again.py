@@ -73,6 +73,25 @@ def test_a_post_that_is_no_longer_for_everybody_is_gone():
     assert servers.check("m.example/1").deleted == ("m.example/1",)
 
 
+@pytest.mark.parametrize(("named", "gone"), [("7", ()), ("8", ("m.example/1",))])
+def test_a_private_message_stays_as_long_as_the_account_is_the_one_that_it_names(named, gone):
+    said = status(1, visibility="direct", mentions=[{"id": named}],
+                  edited_at="2026-11-21T10:00:00.000Z")  # fmt: skip
+    servers = Servers({"m.example": [said]})
+    door = httpx.MockTransport(
+        lambda request: (
+            httpx.Response(200, json={"id": "7"})
+            if request.url.path.endswith("verify_credentials")
+            else servers(request)
+        )
+    )
+    own = {"server": "https://m.example", "secret": "s3cret"}
+    page = MastodonConnector(Http(transport=door), own).check(["m.example/1"])
+    assert page.deleted == gone
+    assert [item.private for item in page.items] == ([] if gone else [True])
+    assert servers.check("m.example/1").deleted == ("m.example/1",)
+
+
 @pytest.mark.parametrize(
     "fault",
     [DEAD, httpx.Response(401, json={"error": "needs a user"}), httpx.Response(500),

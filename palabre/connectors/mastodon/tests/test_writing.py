@@ -184,7 +184,9 @@ def test_nothing_is_written_without_an_account():
     [("public", "Merci", {"status": "@zoe@autre.example Merci"}),
      ("unlisted", "Merci @zoe@autre.example", {"status": "Merci @zoe@autre.example",
                                                "visibility": "unlisted"}),
-     ("private", "Merci", {"status": "@zoe@autre.example Merci", "visibility": "private"})],
+     ("private", "Merci", {"status": "@zoe@autre.example Merci", "visibility": "direct"}),
+     ("direct", "Merci", {"status": "@zoe@autre.example Merci", "visibility": "direct"}),
+     ("mutuals_only", "Merci", {"status": "@zoe@autre.example Merci", "visibility": "direct"})],
 )  # fmt: skip
 def test_an_answer_names_who_is_answered_and_is_no_more_public(visibility, text, sent):
     asked = status(visibility=visibility, account={"acct": "zoe@autre.example"})

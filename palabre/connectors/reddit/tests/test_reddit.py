@@ -57,13 +57,41 @@ def test_what_a_list_shows_as_gone_is_told(network):
     [("subreddit", TEA, "/r/tea/new"), ("comments", {"subreddit": "tea"}, "/r/tea/comments"),
      ("subreddit", {"subreddit": "https://www.reddit.com/r/tea/"}, "/r/tea/new"),
      ("domain", {"site": "https://www.lanterne.example/a"}, "/domain/lanterne.example/new"),
-     ("mentions", {}, "/message/mentions"), ("replies", {}, "/message/comments")],
+     ("mentions", {}, "/message/mentions")],
 )  # fmt: skip
 def test_every_source_is_read_where_reddit_has_it(network, source, values, path):
     network.connector.read(source, values, {})
     assert network.requests[-1].url.path == path
     assert network.requests[-1].headers["authorization"] == "Bearer s3cret"
     assert network.asked() == {"limit": "100", "raw_json": "1"}
+
+
+def test_replies_are_those_to_comments_and_those_to_posts_each_list_with_its_place(network):
+    children = NEW["data"]["children"]
+    reply, other = children[3], {"kind": "t1", "data": {**children[3]["data"], "name": "t1_cc7"}}
+    network.answers = {
+        "GET /message/comments": {"data": {"after": None, "children": [reply]}},
+        "GET /message/selfreply": {"data": {"after": "t1_cc7", "children": [other]}},
+    }
+    first = network.connector.read("replies", {}, {})
+    assert [item.remote_id for item in first.items] == ["t1_cc1", "t1_cc7"]
+    assert network.paths() == ["/message/comments", "/message/selfreply"]
+    assert first.more
+    network.connector.read("replies", {}, first.cursor)
+    assert [dict(one.url.params).get("after") for one in network.requests[2:]] == [None, "t1_cc7"]
+    # From before the second list was read: the place in the first isn't lost.
+    network.answers["GET /message/comments"] = {"data": {"after": "t1_a", "children": [reply]}}
+    network.answers["GET /message/selfreply"] = {"data": {"after": None, "children": []}}
+    assert not network.connector.read("replies", {}, {"done": 1_795_700_000}).more
+    assert network.connector.read("replies", {}, {}).more
+
+
+def test_what_the_lists_of_replies_show_as_gone_is_told(network):
+    gone = {"kind": "t1", "data": {"name": "t1_cc8", "body": "[deleted]", "author": "[deleted]",
+                                   "created_utc": 1_795_600_000}}  # fmt: skip
+    network.answers["GET /message/"] = {"data": {"after": None, "children": [gone]}}
+    page = network.connector.read("replies", {}, {})
+    assert (page.items, page.deleted, page.unchanged) == ((), ("t1_cc8",), True)
 
 
 def test_a_list_is_read_page_by_page_until_what_is_known(network):

@@ -82,10 +82,65 @@ def test_a_post_of_a_channel_that_was_changed_and_a_poll():
     assert asked.url == ""
 
 
-def test_private_messages_are_never_kept_and_the_cursor_goes_past_them():
+def test_reactions_are_counted_where_telegram_tells_how_many_there_are():
+    def counted(update, number, *totals, chat=-1009):
+        reactions = [
+            {"type": {"type": "emoji", "emoji": "👍"}, "total_count": one} for one in totals
+        ]
+        return {"update_id": update, "message_reaction_count": {
+            "chat": {"id": chat, "type": "channel"}, "message_id": number, "date": 1795600500,
+            "reactions": reactions}}  # fmt: skip
+
+    told = [counted(50, 8, 1), counted(51, 8, 3, 2), counted(52, 9), counted(53, "x", 4)]
+    door = httpx.MockTransport(lambda _: httpx.Response(200, json={"ok": True, "result": told}))
+    page = TelegramConnector(Http(transport=door), TRIAL.credential).read("chats", {}, {})
+    assert (page.items, page.likes) == ((), {"-1009/8": 5, "-1009/9": 0})
+    assert (page.cursor, page.unchanged) == ({"offset": 54}, False)
+    network = Network()
+    network.connector.read("chats", {}, {})
+    asked = json.loads(network.asked[0].url.params["allowed_updates"])
+    assert "message_reaction_count" in asked
+
+
+def test_what_somebody_writes_to_the_bot_alone_is_private_and_one_talk():
+    item = item_of_update(UPDATES["result"][2])
+    assert (item.private, item.kind, item.text) == (True, Kind.MESSAGE, "psst")
+    assert (item.remote_id, item.thread, item.url) == ("55/9", "talk:55", "")
+    assert (item.place, item.place_name, item.author.name) == ("t.me", "Telegram", "Zoé")
+    others = [item_of_update(update) for update in UPDATES["result"][:2]]
+    assert [one.private for one in others] == [False, False]
+
+
+def test_a_private_message_that_was_changed_is_still_private():
+    said = UPDATES["result"][2]["message"] | {"text": "pst!", "edit_date": 1795600400}
+    item = item_of_update({"update_id": 44, "edited_message": said})
+    assert (item.private, item.remote_id, item.text) == (True, "55/9", "pst!")
+    assert item.edited_at - item.published_at == timedelta(seconds=100)
+
+
+def test_a_picture_sent_to_the_bot_alone_is_seen_and_the_button_to_begin_says_nothing():
+    chat = {"id": 55, "type": "private", "first_name": "Zoé", "username": "zoe_b"}
+    bare = {"message_id": 1, "date": 1795600000, "chat": chat, "from": chat}
+    photo = {"photo": [{"file_id": "x", "file_unique_id": "y", "width": 1, "height": 1}]}
+    assert item_of(bare | photo).text == "…"
+    assert item_of(bare | photo | {"caption": "Le four"}).text == "Le four"
+    assert item_of(bare | photo).url == ""
+    assert item_of(bare | {"text": "/start"}) is None
+    assert item_of(bare | {"pinned_message": {"message_id": 1}}) is None
+    assert item_of(bare | photo | {"chat": {"id": -5, "type": "group", "title": "G"}}) is None
+
+
+def test_a_private_message_is_answered_in_the_same_chat():
+    network = Network()
+    network.connector.reply("55/9", Draft("Bonjour Zoé"), "k")
+    (answer,) = map(body, network.asked)
+    assert (answer["chat_id"], answer["reply_parameters"]) == (55, {"message_id": 9})
+
+
+def test_a_page_holds_public_and_private_words_and_the_cursor_goes_past_both():
     network = Network()
     page = network.connector.read("chats", {}, {})
-    assert [item.remote_id for item in page.items] == ["-1001234/7", "-1009/8"]
+    assert [item.remote_id for item in page.items] == ["-1001234/7", "-1009/8", "55/9"]
     assert page.cursor == {"offset": 44}
     network.connector.read("chats", {}, page.cursor)
     first, second = (dict(request.url.params) for request in network.asked)
