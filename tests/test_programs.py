@@ -38,7 +38,7 @@ WITHOUT = {
     "governance.actions.brands": {HOUSE: "add_brand change_brand remove_brand"},
     "governance.actions.charters": {
         PEOPLE: "accept_charter",
-        HOUSE: "begin_charter publish_charter require_charter show_charter write_draft",
+        HOUSE: "begin_charter end_charter publish_charter require_charter show_charter write_draft",
     },
     "governance.actions.erasures": {HOUSE: "erase_somebody"},
     "governance.actions.invitations": {PEOPLE: "accept", HOUSE: "invite renew revoke"},
