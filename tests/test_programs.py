@@ -21,7 +21,7 @@ WITHOUT = {
         " reconnect_account set_budget",
         HOUSE: "name_speakers",
     },
-    "channels.keys": {HOUSE: "make_key revoke_key"},
+    "channels.keys": {HOUSE: "make_key revoke_key take_key"},
     "community.actions.ambassadors": {
         PEOPLE: "leave show_figures sign",
         HOUSE: "write_charter",
