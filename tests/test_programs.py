@@ -21,7 +21,7 @@ WITHOUT = {
         " reconnect_account set_budget",
         HOUSE: "name_speakers",
     },
-    "channels.keys": {HOUSE: "make_key revoke_key"},
+    "channels.keys": {HOUSE: "make_key revoke_key take_key"},
     "community.actions.ambassadors": {
         PEOPLE: "leave show_figures sign",
         HOUSE: "write_charter",
@@ -38,7 +38,7 @@ WITHOUT = {
     "governance.actions.brands": {HOUSE: "add_brand change_brand remove_brand"},
     "governance.actions.charters": {
         PEOPLE: "accept_charter",
-        HOUSE: "begin_charter publish_charter require_charter show_charter write_draft",
+        HOUSE: "begin_charter end_charter publish_charter require_charter show_charter write_draft",
     },
     "governance.actions.erasures": {HOUSE: "erase_somebody"},
     "governance.actions.invitations": {PEOPLE: "accept", HOUSE: "invite renew revoke"},

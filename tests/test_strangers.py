@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from palabre.governance.models import Member, OwnRole
+from palabre.governance.models import Brand, Member, OwnRole
 from palabre.governance.models.people import today
 from palabre.governance.rules import RIGHTS, Role
 
@@ -56,6 +56,7 @@ def filled(route: str) -> str:
 
 ROUTES = sorted({route for route, _ in addresses(get_resolver()) if not route.startswith("^")})
 OURS = [route for route in ROUTES if route.startswith("o/<slug:org>/")]
+OF_A_BRAND = [route for route in OURS if "<slug:brand>" in route]
 OTHERS = [one for one in ROUTES if one not in OURS and not one.startswith(tuple(OPEN_TO_ALL))]
 
 
@@ -99,6 +100,22 @@ def test_a_guest_whose_last_day_is_past_is_a_stranger_everywhere(client, brand, 
         answers = {client.get(filled(route)).status_code, client.post(filled(route)).status_code}
         assert answers <= {404, 405}, route
         assert 404 in answers, route
+
+
+@pytest.mark.django_db
+def test_a_manager_limited_to_one_brand_is_a_stranger_to_the_others(client, brand, bo):
+    """Whoever has a brand of their own may nothing at any address of another brand of the same house."""
+    Brand.objects.create(organisation=brand.organisation, name="Phare", slug="phare")
+    Member.objects.filter(pk=bo.pk).update(role="manager")
+    bo.brands.set([brand])
+    client.force_login(bo.user)
+    assert client.get("/o/lanterne/lanterne/publish/").status_code == 200
+    for route in OF_A_BRAND:
+        address = filled(route.replace("<slug:brand>", "phare"))
+        answers = {client.get(address).status_code, client.post(address).status_code}
+        assert answers <= {404, 405}, route
+        assert 404 in answers, route
+    assert len(OF_A_BRAND) > 300
 
 
 @pytest.mark.django_db

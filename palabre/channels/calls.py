@@ -67,7 +67,10 @@ class Call:
 def lacking(call: Call, held: Collection[str]) -> str:
     """What a key with these doors lacks for a call, as a sentence; nothing where it may make it."""
     if not set(call.may) & set(held):
-        return f"This key may not do this: make one that may ({', '.join(call.may)})."
+        return (
+            f"This key may not do this: make one that may ({', '.join(call.may)}). A key may no more than the"
+            " member whose it is."
+        )
     return lacking_also(call.also, held)
 
 

@@ -140,6 +140,9 @@ class ApiKey(models.Model):
     ``may`` lists what it opens: "mentions" to send in what Palabre can't read, "posts" to write and
     schedule, "approvals" to bring what members decided, "coupons" to take them. ``secret`` is sealed and
     not only hashed: what is signed with it must be signed again here.
+
+    ``holder`` is the person without whose rights it opens nothing: who made it, or took it over. It goes with
+    their account. None: it was made by the machine, or before holders were kept and nobody knows by whom.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="api_keys")
@@ -147,6 +150,7 @@ class ApiKey(models.Model):
     secret = SealedField()
     may = models.JSONField(default=mentions_only)
     made_by = models.CharField(max_length=120, blank=True)
+    holder = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True)
     minute = models.DateTimeField(null=True, blank=True)

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from palabre.channels.calls import NO_ZERO, Call, File, described, holds_zero, lacking
 from palabre.channels.calls import Refusal as Said
-from palabre.channels.keys import count_call, key_of
+from palabre.channels.keys import NOT_GOOD, count_call, key_of
 from palabre.channels.models import ApiKey
 from palabre.channels.once import LONGEST_NAME, UsedOtherwise, once
 from palabre.governance.acts import Moved
@@ -122,7 +122,7 @@ def _key(request: HttpRequest, call: Call) -> ApiKey:
     """The key of a call, once it may do this and has calls left."""
     key = key_of(request.headers.get("authorization", ""))
     if key is None:
-        raise Refusal(401, "This key is not known here.")
+        raise Refusal(401, NOT_GOOD)
     if wait := count_call(key):
         raise Refusal(429, "Too many calls in this minute.", wait)
     if lacks := lacking(call, key.may):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("networks/<slug:slug>/", networks.network, name="govern_network"),
     path("keys/", keys.keys, name="govern_keys"),
     path("keys/<int:number>/revoke/", keys.revoke, name="govern_key_revoke"),
+    path("keys/<int:number>/take/", keys.take, name="govern_key_take"),
     path("back/", signing.signed_in, name="govern_signed_in"),
     path("to/<slug:slug>/", connections.connect, name="govern_connect"),
     path("to/<slug:slug>/there/", signing.sign_in, name="govern_sign_in_there"),

@@ -24,10 +24,11 @@ class Lack(StrEnum):
 
 
 def version_in_force(organisation: Organisation, brand: Brand | None) -> CharterVersion | None:
-    """The version that holds: the brand's own, else the organisation's; None where none is published."""
+    """The version that holds: the brand's own unless it was ended, else the organisation's; None where none
+    is published."""
     rows = CharterVersion.objects.filter(charter__organisation=organisation)
     rows = rows.select_related("charter").order_by("-number")
-    own = rows.filter(charter__brand=brand).first() if brand else None
+    own = rows.filter(charter__brand=brand, charter__ended_at=None).first() if brand else None
     return own or rows.filter(charter__brand=None).first()
 
 

@@ -23,6 +23,7 @@ _CHARTER = [
     ("publish/", charter.publish, "publish"),
     ("demand/", charter.demand, "demand"),
     ("show/", charter.show, "show"),
+    ("end/", charter.end, "end"),
     ("versions/<int:number>/", charter.version, "version"),
 ]
 

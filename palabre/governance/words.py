@@ -56,6 +56,7 @@ ACTS = {
     ),
     "budgeted channel": gettext_lazy("%(actor)s set what the account “%(label)s” may cost."),
     "made apikey": gettext_lazy("%(actor)s made the key “%(label)s”."),
+    "took apikey": gettext_lazy("%(actor)s made the key “%(label)s” their own."),
     "revoked apikey": gettext_lazy("%(actor)s revoked the key “%(label)s”."),
     "changed app": gettext_lazy("%(actor)s gave the app keys for “%(label)s”."),
     "warned channel": gettext_lazy("%(actor)s announced that the key of “%(label)s” ends soon."),
@@ -99,6 +100,9 @@ ACTS = {
     ),
     "freed of charter organisation": gettext_lazy(
         "%(actor)s no longer demanded that who speaks has accepted the charter."
+    ),
+    "ended charter": gettext_lazy(
+        "%(actor)s ended the charter “%(label)s”: the organisation’s holds there again."
     ),
     "opened to all charter": gettext_lazy(
         "%(actor)s opened the short version of the charter “%(label)s” to everybody."

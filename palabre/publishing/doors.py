@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from palabre.channels.calls import Call, File, Refusal, described, lacking
-from palabre.channels.keys import count_call, key_of
+from palabre.channels.keys import NOT_GOOD, count_call, key_of
 from palabre.channels.models import ApiKey
 from palabre.channels.once import LONGEST_NAME, UsedOtherwise
 from palabre.channels.programs import spelt_out
@@ -39,7 +39,7 @@ def door(*calls: Call) -> Callable[[View], Callable[..., HttpResponse]]:
         def checked(request: HttpRequest, **rest: Any) -> HttpResponse:
             key = key_of(request.headers.get("authorization", ""))
             if key is None:
-                return said(401, "This key is not known here.")
+                return said(401, NOT_GOOD)
             call = by_method.get(request.method or "")
             if call is None:
                 refusal = said(405, "This address is not asked in this way.")

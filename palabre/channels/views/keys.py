@@ -26,12 +26,15 @@ from palabre.channels.keys import (
     LISTENING,
     MAPS,
     MENTIONS,
+    NEEDS,
     PLANS,
     POSTS,
     PROTECTION,
     TooManyKeys,
+    holds,
     make_key,
     revoke_key,
+    take_key,
 )
 from palabre.channels.models import ApiKey
 from palabre.governance.access import Here, page
@@ -67,21 +70,6 @@ DOORS = {
         " stages of leads, the public barometer"
     ),
 }
-
-# What the pages ask of whoever does what a key does: its maker holds all of it, too, for nobody gives more
-# than they hold.
-NEEDS: dict[str, frozenset[Right]] = {
-    MENTIONS: frozenset(), FIGURES: frozenset(), COUPONS: frozenset({Right.WRITE}),
-    POSTS: frozenset({Right.PUBLISH, Right.WRITE, Right.TRIAGE}),
-    APPROVALS: frozenset({Right.APPROVE}), LEADS: frozenset({Right.ANSWER, Right.TRIAGE}),
-    PLANS: frozenset({Right.PLAN, Right.PUBLISH}),
-    LISTENING: frozenset({Right.LISTEN, Right.TRIAGE}),
-    ENGAGEMENT: frozenset({Right.ANSWER, Right.TRIAGE, Right.WRITE}),
-    PROTECTION: frozenset({Right.PUBLISH, Right.TRIAGE}),
-    MAPS: frozenset({Right.LISTEN, Right.TRIAGE}),
-    COMMUNITY: frozenset({Right.PUBLISH, Right.TRIAGE}),
-    CANDIDATES: frozenset({Right.RECRUIT}), HOUSE: frozenset({Right.TEAM, Right.BRANDS}),
-}  # fmt: skip
 
 
 class KeyForm(forms.Form):
@@ -125,10 +113,8 @@ def keys(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("There are as many keys as there may be: revoke one first."))
     context: dict[str, Any] = {
         "form": form,
-        "rows": [
-            (one, [DOORS[door] for door in one.may if door in DOORS])
-            for one in ApiKey.objects.filter(organisation=here.organisation)
-        ],
+        "rows": _rows(here),
+        "owns": here.may(Right.OWN),
         "made": made,
         "address": f"{settings.ADDRESS}{reverse('api_mentions')}",
         "hook": _hook(made[0]) if made else "",
@@ -136,6 +122,22 @@ def keys(request: HttpRequest) -> HttpResponse:
         "calls": CALLS_A_MINUTE,
     }
     return render(request, "channels/keys.html", context, status=422 if form.errors else 200)
+
+
+def _rows(here: Here) -> list[dict[str, Any]]:
+    """Each key, what holds it, what it opens today and what no more."""
+    keys = list(ApiKey.objects.filter(organisation=here.organisation).select_related("holder"))
+    held = holds(keys)
+    return [
+        {
+            "key": one,
+            "hold": held[one.pk],
+            "doors": [DOORS[door] for door in one.may if door in held[one.pk].doors],
+            "shut": [DOORS[door] for door in one.may if door not in held[one.pk].doors],
+            "is_own": one.holder_id == here.user.pk,
+        }
+        for one in keys
+    ]
 
 
 def _hook(key: ApiKey) -> str:
@@ -151,4 +153,15 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
     key = get_object_or_404(ApiKey, organisation=here.organisation, pk=number)
     revoke_key(Actor.person(here.user), key)
     messages.success(request, _("The key is revoked."))
+    return redirect("govern_keys", org=here.organisation.slug)
+
+
+@require_POST
+@page(Right.OWN)
+def take(request: HttpRequest, number: int) -> HttpResponse:
+    """Hold a key in the place of who held it."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    key = get_object_or_404(ApiKey, organisation=here.organisation, pk=number)
+    take_key(Actor.person(here.user), key)
+    messages.success(request, _("The key is yours: it opens what you may do."))
     return redirect("govern_keys", org=here.organisation.slug)

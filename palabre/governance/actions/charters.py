@@ -88,15 +88,19 @@ def publish_charter(
 ) -> CharterVersion:
     """Freeze the draft as the version in force; everybody is asked to accept it anew.
 
-    Refused for a draft without a clause. A draft that says what is in force makes no new version.
+    Refused for a draft without a clause. A draft that says what is in force makes no new version; one of a
+    charter that was ended does, and lets it hold again.
     """
     row = _draft_of(organisation, brand, seen)
     content = Content.read(row.draft)
     if not content.languages:
         raise Refused(_("Write at least one clause: there is nothing to accept yet."))
     last = row.versions.first()
-    if last is not None and last.digest == content.digest:
+    if last is not None and last.digest == content.digest and row.ended_at is None:
         return last
+    if row.ended_at is not None:
+        row.ended_at = None
+        row.save(update_fields=["ended_at"])
     version = CharterVersion.objects.create(
         charter=row,
         number=last.number + 1 if last else 1,
@@ -109,6 +113,28 @@ def publish_charter(
     return version
 
 
+@transaction.atomic
+def end_charter(by: Actor, organisation: Organisation, brand: Brand) -> None:
+    """Give a brand's own charter up: the organisation's holds there again, and is to be accepted by whoever
+    hasn't. Its versions and their acceptances stay to be read; its short version is closed.
+
+    Refused while the organisation's isn't published: nothing would hold.
+    """
+    lock(organisation)
+    row = charter_of(organisation, brand)
+    if row is None or row.ended_at is not None or not row.versions.exists():
+        return
+    house = version_in_force(organisation, None)
+    if house is None:
+        raise Refused(_("Publish the organisation’s charter first: none would hold here."))
+    row.ended_at, row.is_public = timezone.now(), False
+    row.save(update_fields=["ended_at", "is_public"])
+    audit(organisation, "ended", row, by)
+    waiting = Notice.objects.filter(kind="charter", key__startswith=f"{row.pk}-", read_at=None)
+    waiting.update(read_at=timezone.now())
+    _tell(by, organisation, brand, house)
+
+
 def _key(version: CharterVersion) -> str:
     return f"{version.charter_id}-{version.number}"
 
@@ -119,7 +145,9 @@ def _tell(
     members = Member.objects.filter(organisation=organisation, is_active=True)
     if brand is not None:
         members = members.filter(brands=brand) | members.filter(brands=None)
-    people = [one.user for one in members.select_related("user").distinct()]
+    done = CharterAcceptance.objects.filter(version=version).values("member")
+    members = members.exclude(pk__in=done).select_related("user").distinct()
+    people = [one.user for one in members]
     # After a new version the notice of the one before is of no use: a key of its own for each.
     notify(
         by, organisation, people, "charter",

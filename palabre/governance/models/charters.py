@@ -10,7 +10,8 @@ class Charter(models.Model):
     """An organisation's charter, or (with a brand) that brand's own, and the draft of its next version.
 
     ``draft`` and a version's ``content`` are a `charters.Content` as JSON holds it. ``revision`` counts how
-    often the draft was written, so that two people who write at once don't undo each other.
+    often the draft was written, so that two people who write at once don't undo each other. ``ended_at``:
+    when a brand's own was given up; the organisation's holds there until a further version is published.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="charters")
@@ -20,6 +21,7 @@ class Charter(models.Model):
     draft = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     is_public = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("charter")

@@ -7,8 +7,9 @@ from palabre.governance.actions import charters
 from palabre.governance.acts import Actor
 from palabre.governance.charters import LANGUAGES, LAWS, Clause, Content, Wording, changes, usual
 from palabre.governance.holding import rights_of_member, version_in_force
-from palabre.governance.models import AuditEntry, Notice
+from palabre.governance.models import AuditEntry, Member, Notice
 from palabre.governance.rules import RIGHTS, SPEAKING, Refused, Right, Role
+from palabre.governance.words import sentence
 
 CHARTER = "/o/lanterne/govern/charter/"
 RIGHT_ANSWERS = [one.right for one in usual("fr").of("fr").quiz]
@@ -93,6 +94,81 @@ def test_a_brand_with_a_charter_of_its_own_asks_for_that_one(
     assert Right.PUBLISH not in rights_of_member(ada, harbour)
     accept(ada, harbour)
     assert Right.PUBLISH in rights_of_member(ada, harbour)
+
+
+@pytest.fixture
+def milder(by_ada, brand, organisation, published):
+    """A charter of the brand's own, in place of the demanded one of the house."""
+    charters.require_charter(by_ada, organisation, True)
+    wording = Wording(clauses=(Clause("Be kind", "Always."),))
+    row = charters.write_draft(by_ada, organisation, brand, "fr", wording, 0)
+    version = charters.publish_charter(by_ada, organisation, brand, row.revision)
+    charters.show_charter(by_ada, row, True)
+    return version
+
+
+def test_an_ended_charter_of_a_brand_gives_way_to_the_organisations(
+    as_ada, by_ada, ada, bo, brand, organisation, published, milder
+):
+    Member.objects.filter(pk=bo.pk).update(role="manager")
+    for member in (ada, bo):
+        member.refresh_from_db()
+        accept(member, brand, answers=[])
+        assert Right.PUBLISH in rights_of_member(member, brand)
+    accept(bo)
+    Notice.objects.all().delete()
+    assert "End this charter" in as_ada.get(f"{CHARTER}brands/lanterne/").content.decode()
+    as_ada.post(f"{CHARTER}brands/lanterne/end/")
+    assert version_in_force(organisation, brand) == published
+    assert Right.PUBLISH in rights_of_member(bo, brand)
+    assert Right.PUBLISH not in rights_of_member(ada, brand)
+    assert not Notice.objects.exists()  # who accepted it, or ended it, isn't asked
+    told = as_ada.get(f"{CHARTER}brands/lanterne/").content.decode()
+    assert "own was ended on" in told
+    assert "End this charter" not in told
+    assert as_ada.get("/charter/lanterne/lanterne/").status_code == 404
+    act = AuditEntry.objects.get(verb="ended")
+    assert (
+        sentence(act) == "Ada ended the charter “Lanterne”: the organisation’s holds there again."
+    )
+    as_ada.post(f"{CHARTER}brands/lanterne/end/")
+    assert AuditEntry.objects.filter(verb="ended").count() == 1
+
+
+def test_who_has_not_accepted_the_charter_that_holds_again_is_asked_for_it(
+    by_ada, bo, brand, organisation, milder
+):
+    charters.end_charter(by_ada, organisation, brand)
+    links = Notice.objects.filter(user=bo.user, read_at=None).values_list("link", flat=True)
+    assert list(links) == [f"{CHARTER}accept/"]
+
+
+def test_who_read_the_charter_that_ended_does_not_accept_the_other_by_it(
+    as_ada, by_ada, ada, brand, organisation, published, milder
+):
+    """Both are a version 1."""
+    read = {"sure": "yes", "number": milder.number, "digest": milder.digest}
+    charters.end_charter(by_ada, organisation, brand)
+    answers = {f"q{place}": one for place, one in enumerate(RIGHT_ANSWERS)}
+    page = f"{CHARTER}brands/lanterne/accept/"
+    assert f'name="digest" value="{published.digest}"' in as_ada.get(page).content.decode()
+    assert as_ada.post(page, {**read, **answers}).status_code == 422
+    assert not ada.acceptances.exists()
+
+
+def test_an_ended_charter_holds_again_as_a_further_version(by_ada, brand, organisation, milder):
+    charters.end_charter(by_ada, organisation, brand)
+    again = charters.publish_charter(by_ada, organisation, brand, milder.charter.revision)
+    assert (again.number, again.digest) == (2, milder.digest)
+    assert version_in_force(organisation, brand) == again
+
+
+def test_a_charter_is_not_ended_where_none_would_hold_then(by_ada, brand, organisation):
+    row = charters.begin_charter(by_ada, organisation, brand, "fr", 0)
+    version = charters.publish_charter(by_ada, organisation, brand, row.revision)
+    with pytest.raises(Refused):
+        charters.end_charter(by_ada, organisation, brand)
+    assert version_in_force(organisation, brand) == version
 
 
 def test_it_is_not_demanded_before_there_is_one(organisation, by_ada):

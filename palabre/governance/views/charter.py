@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.governance.access import Here, brands_of, page
+from palabre.governance.access import Here, brand_here, brands_of, page
 from palabre.governance.actions import charters as actions
 from palabre.governance.charter_forms import DraftForm
 from palabre.governance.charters import LANGUAGES, LAWS, Content, changes, law_words
@@ -36,7 +36,7 @@ def at(here: Here, name: str, *more: Any) -> str:
 
 
 def _addresses(here: Here) -> dict[str, str]:
-    names = ("read", "accept", "edit", "begin", "publish", "demand", "show")
+    names = ("read", "accept", "edit", "begin", "publish", "demand", "show", "end")
     return {f"{name}_url": at(here, name) for name in names}
 
 
@@ -77,7 +77,8 @@ def read(request: HttpRequest) -> HttpResponse:
 def _differs(own: Charter) -> bool:
     last = own.versions.first()
     content = Content.read(own.draft)
-    return bool(content.wordings) and (last is None or last.digest != content.digest)
+    is_new = last is None or last.digest != content.digest or own.ended_at is not None
+    return bool(content.wordings) and is_new
 
 
 def _others(here: Here) -> list[tuple[str, str]]:
@@ -116,7 +117,7 @@ def accept(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         context["given"] = [number_in(request.POST.get(f"q{n}", "")) for n in range(len(quiz))]
         try:
-            _must_have_read(request)
+            _must_have_read(request, version)
             seen = number_in(request.POST.get("number", "")) or 0
             actions.accept_charter(
                 actor(here), here.member, here.brand, seen, context["language"], context["given"]
@@ -133,7 +134,10 @@ def accept(request: HttpRequest) -> HttpResponse:
     return render(request, "governance/charter_accept.html", context, status=status)
 
 
-def _must_have_read(request: HttpRequest) -> None:
+def _must_have_read(request: HttpRequest, version: CharterVersion) -> None:
+    # A brand's own and the organisation's may have the same number.
+    if request.POST.get("digest", version.digest) != version.digest:
+        raise Refused(_("The charter was changed meanwhile: read it again."))
     if request.POST.get("sure") != "yes":
         raise Refused(_("Tick that you have read it and accept it."))
 
@@ -267,6 +271,20 @@ def show(request: HttpRequest) -> HttpResponse:
         request,
         lambda: actions.show_charter(actor(here), own, shown),
         _("The short version is open to everybody.") if shown else _("It is closed again."),
+        at(here, "read"),
+    )
+
+
+@require_POST
+@page(Right.TEAM)
+def end(request: HttpRequest) -> HttpResponse:
+    """Give up the brand's own charter."""
+    here = here_of(request)
+    brand = brand_here(here)
+    return _act(
+        request,
+        lambda: actions.end_charter(actor(here), here.organisation, brand),
+        _("Ended: the organisation’s charter holds here again."),
         at(here, "read"),
     )
 

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from palabre.channels.calls import Call, Refusal, described
-from palabre.channels.keys import MENTIONS, count_call, key_of, key_that_signed
+from palabre.channels.keys import MENTIONS, NOT_GOOD, count_call, key_of, key_that_signed
 from palabre.channels.models import ApiKey
 from palabre.listening.incoming import Batch, Received, Unreadable, batch_of, take_in
 
@@ -31,7 +31,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
     """Take in what a program sends with its key; nothing of a page or a session is looked at."""
     key = key_of(request.headers.get("authorization", ""))
     body = _body(request)
-    return _taken(key, body) if key else _said(401, "This key is not known here.")
+    return _taken(key, body) if key else _said(401, NOT_GOOD)
 
 
 @csrf_exempt
@@ -44,7 +44,11 @@ def hook(request: HttpRequest, number: int) -> HttpResponse:
     return (
         _taken(key, body)
         if key
-        else _said(401, "The signature is not good, or was made more than five minutes ago.")
+        else _said(
+            401,
+            "The signature is not good, or was made more than five minutes ago; or the member whose the"
+            " key is may no longer do what it was made for.",
+        )
     )
 
 
