@@ -322,6 +322,22 @@ def test_with_its_only_text_a_conversation_goes_and_the_open_pages_say_so(
         assert page.url.endswith(INBOX)
 
 
+def test_a_part_of_a_conversation_that_is_gone_says_so_once(inbox, ada, browser, address) -> None:
+    talk = inbox["m1"]
+    with other_browser(browser, address, ada) as page:
+        page.goto(f"{INBOX}{talk.pk}/")
+        expect(page.locator(".facts")).to_be_visible()
+        Conversation.objects.filter(pk=talk.pk).delete()
+        page.evaluate(
+            """(path) => { const target = document.querySelector(".facts");
+            window.htmx.ajax("GET", path, { source: target, target, swap: "outerHTML" }); }""",
+            f"{INBOX}{talk.pk}/?part=about",
+        )
+        expect(page.locator("#talk-open")).to_have_count(0)
+        expect(page.locator(".toast.error")).to_have_count(1)
+        expect(page.locator(".toast.error")).to_contain_text("This conversation is gone")
+
+
 def test_how_long_there_is_goes_on_in_an_open_page_without_the_server(
     page: Page, inbox, brand
 ) -> None:

@@ -127,11 +127,12 @@ class Inbox {
     }
     this.show();
     const facts = element.querySelector(".facts");
-    if (facts && !facts.contains(document.activeElement)) window.htmx.ajax("GET", `${url}?part=about`, { target: facts, swap: "outerHTML" });
+    if (facts && !facts.contains(document.activeElement)) window.htmx.ajax("GET", `${url}?part=about`, { source: facts, target: facts, swap: "outerHTML" });
   }
 
   // With its last text a conversation goes: so does all that stands of it here.
   gone(number = talk()?.dataset.talk) {
+    if (!number) return; // it was said already
     toast(this.root.dataset.gone, { kind: "error" });
     document.getElementById(`row-${number}`)?.remove();
     if (number !== talk()?.dataset.talk) return;
@@ -227,10 +228,10 @@ function prepare(root) {
     setTimeout(() => { if (talk() && (document.activeElement === document.body || !seen(document.activeElement))) goTo(talk()); });
   });
   root.addEventListener("htmx:responseError", (event) => {
-    const { elt, xhr } = event.detail;
+    const { elt, xhr, requestConfig } = event.detail;
     if (xhr.status !== 404) return;
-    // Of a row and of a text that were asked for it is plain what isn't there; of an act it isn't.
-    if (!elt.matches("[data-open], [data-turn]")) return inbox.here(true);
+    // Of a row, a text or another part that was looked at it is plain what isn't there; of an act it isn't.
+    if (requestConfig.verb !== "get") return inbox.here(true);
     event.stopPropagation();
     inbox.gone(elt.closest("[data-row]")?.dataset.row);
   });
