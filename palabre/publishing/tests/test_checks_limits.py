@@ -101,7 +101,7 @@ def test_networks_that_show_pictures_want_one_and_others_none():
     assert "media-missing" in rules(against(Draft("Bonjour"), PLATFORMS["flickr"][0]))
     picture = Upload("a.png", "image/png", b"", "Une tasse")
     draft = Draft("Bonjour", title="Bonjour", media=(picture,))
-    assert "media-unwanted" in rules(against(draft, PLATFORMS["xmpp"][0]))
+    assert "media-unwanted" in rules(against(draft, PLATFORMS["irc"][0]))
 
 
 def test_fields_of_the_network_are_asked_for():
