@@ -18,6 +18,7 @@ from palabre.governance import erasures
 from palabre.site import health, proxies
 from palabre.site.cli import options, print_json
 from palabre.site.preparing import NOT_COMPILED, stale_messages, waiting_migrations
+from palabre.site.wording import number
 
 LOCK_WAIT_S = 0.5
 FREE_GB = 1.0
@@ -107,7 +108,7 @@ def _locks() -> tuple[str, str]:
 
 def _disk() -> tuple[str, str]:
     free = shutil.disk_usage(settings.HOME).free / GIGABYTE
-    words = {"free": f"{free:.1f}", "path": settings.HOME}
+    words = {"free": number(free, 1), "path": settings.HOME}
     if free < FREE_GB:
         return "fault", _("Only %(free)s GB are free for %(path)s: make room.") % words
     return "ok", _("%(free)s GB are free for %(path)s.") % words
