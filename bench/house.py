@@ -257,7 +257,7 @@ class _House:
             Post(
                 organisation=self.house,
                 brand=self.brand,
-                state="published",
+                state="sent",
                 title=f"Post {n}",
                 text=f"What there is to say, number {n}.",
                 author=self.owner,
