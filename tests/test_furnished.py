@@ -6,38 +6,22 @@ from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from django.urls import Resolver404, resolve
 
 from palabre.channels.keys import DOORS, make_key
 from palabre.governance.acts import MACHINE
-from palabre.governance.models import Member, Organisation, User
-from palabre.site.demo.house import furnish
+from palabre.governance.models import Member, User
 from palabre.site.openapi import calls
+from palabre.site.tests.test_demo import furnished, house
 from tests.test_pages import Sheet, english
 from tests.test_programs import quickly
 
-__all__ = ["quickly"]
+__all__ = ["furnished", "house", "quickly"]
 pytestmark = pytest.mark.django_db
 HREF = re.compile(r'(?:href|hx-get)="([^"#]+)')
 # What people drag to their browser's bar to capture what they read; in our own pages the policy stops it.
 BOOKMARK = ("o/<slug:org>/<slug:brand>/listen/capture/", "a javascript:")
 NUMBERED = re.compile(r"<int:(\w+)>")
-
-
-@pytest.fixture(scope="module")
-def furnished(django_db_setup, django_db_blocker):
-    """The demonstration's house, furnished once for all tests of this file."""
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
-        yield furnish().organisation.pk
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def house(furnished, db, settings):
-    settings.DEMO = True
-    return Organisation.objects.get(pk=furnished)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
 from palabre.connectors.contract import (
-    Author,
     Item,
     Moderation,
     Page,
@@ -16,7 +15,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
-from palabre.connectors.http import NOT_JSON, Http
+from palabre.connectors.http import NOT_JSON
 from palabre.connectors.microsoftteams import PLATFORM
 from palabre.connectors.microsoftteams.parse import (
     Name,
@@ -28,9 +27,9 @@ from palabre.connectors.microsoftteams.parse import (
     place_of,
     threads_of,
 )
-from palabre.connectors.msgraph.calls import Calls, Refused, onward
+from palabre.connectors.msgraph.calls import Person, Refused, onward
 from palabre.connectors.msgraph.messages import body_of, hosted, is_gone, reactions_of, written
-from palabre.connectors.plain import one_line, plain
+from palabre.connectors.plain import plain
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import dict_at, entire, word
 from palabre.connectors.words import N_
@@ -53,17 +52,8 @@ PICTURES_STAY = N_(
 )
 
 
-class MicrosoftTeamsConnector:
-    """``credential`` holds ``secret``, the token that a person gave."""
-
-    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
-        self._graph = Calls(http, credential.get("secret", ""))
-
-    def me(self) -> Author:
-        """Give the person of the token."""
-        told = self._graph.get("me")
-        name = one_line(word(told.get("displayName")), 200)
-        return Author(word(told.get("id")), name, word(told.get("userPrincipalName"))[:200])
+class MicrosoftTeamsConnector(Person):
+    """The channels of the teams that a person is in."""
 
     # Reading
 

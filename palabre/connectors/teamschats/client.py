@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
-from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import Item, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
-from palabre.connectors.http import NOT_JSON, Http
-from palabre.connectors.msgraph.calls import Calls, Refused, onward
+from palabre.connectors.http import NOT_JSON
+from palabre.connectors.msgraph.calls import Person, Refused, onward
 from palabre.connectors.msgraph.messages import body_of, is_gone, written
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain
@@ -38,17 +38,8 @@ UNKNOWN_KIND = N_("Microsoft Teams isn't read in this way.")
 NO_FILES = N_("Pictures and files don't go out into chats from here: send the text without them.")
 
 
-class TeamsChatsConnector:
-    """``credential`` holds ``secret``, the token that a person gave."""
-
-    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
-        self._graph = Calls(http, credential.get("secret", ""))
-
-    def me(self) -> Author:
-        """Give the person of the token."""
-        told = self._graph.get("me")
-        name = one_line(word(told.get("displayName")), 200)
-        return Author(word(told.get("id")), name, word(told.get("userPrincipalName"))[:200])
+class TeamsChatsConnector(Person):
+    """The chats of a person."""
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
