@@ -106,7 +106,7 @@ intent: .venv/dev.ok ## Train the intent model anew from our phrasings and ../sh
 	$(BIN)/python scripts/train_intent.py
 
 UV := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
-      --python-version 3.11 --extra semantic --extra postgres --extra broker pyproject.toml
+      --python-version 3.11 --extra semantic --extra postgres --extra broker --extra files pyproject.toml
 
 lock: .venv/dev.ok ## Pin pyproject.toml's packages anew, with hashes
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install -q uv

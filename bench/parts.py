@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FIRST = int(os.environ.get("CLUSTER_PORT", "24830"))
-PG, REDIS, SEARCH, WEB = FIRST, FIRST + 1, FIRST + 2, FIRST + 4
+PG, REDIS, SEARCH, FILES, WEB = (FIRST + one for one in (0, 1, 2, 9, 4))
 PATIENCE_S = 180
 
 
@@ -38,6 +38,7 @@ class Cluster:
             "DATABASE_URL": f"postgres://palabre@127.0.0.1:{PG}/palabre",
             "BROKER_URL": f"redis://127.0.0.1:{REDIS}/0",
             "SEARCH_URL": f"http://127.0.0.1:{SEARCH}/cluster",
+            "FILES_URL": f"s3+http://palabre:secret-of-files@127.0.0.1:{FILES}/palabre",
             "DJANGO_SETTINGS_MODULE": "tests.crash.settings",
             "PALABRE_ONLINE": "on",
             "PALABRE_DEMO": "off",
@@ -67,6 +68,8 @@ class Cluster:
         self.commands["broker"] = ([*redis, "--dir", str(self.folder)], plain)
         node = [str(ROOT / "tests/search/node.sh"), str(self.folder / "search"), str(SEARCH)]
         self.commands["search"] = (node, plain)
+        bucket = [str(ROOT / "tests/files/node.sh"), str(self.folder / "files"), str(FILES)]
+        self.commands["files"] = (bucket, plain)
         for number in (1, 2):
             for name, words in {
                 "web": ["web", "--port", str(WEB + number)],

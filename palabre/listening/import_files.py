@@ -2,11 +2,11 @@
 
 import time
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
+from palabre.governance.files import store
 from palabre.listening.models import Import
 from palabre.listening.rules import ImportState
 
@@ -33,16 +33,11 @@ def delete_old_files() -> int:
 
 def delete_strays() -> int:
     """Delete files that no import names: whoever kept or removed them died in the middle of it."""
-    root, before = Path(settings.MEDIA_ROOT), time.time() - STRAY_AFTER.total_seconds()
-    found = {
-        path.relative_to(root).as_posix(): path
-        for path in (root / "imports").rglob("*")
-        if path.is_file() and path.stat().st_mtime < before
-    }
-    for name in Import.objects.filter(file__in=list(found)).values_list("file", flat=True):
-        found.pop(name, None)
-    for path in found.values():
-        path.unlink(missing_ok=True)
+    before = time.time() - STRAY_AFTER.total_seconds()
+    found = {name for name, age in store().walk("imports/") if age < before}
+    found.difference_update(Import.objects.filter(file__in=found).values_list("file", flat=True))
+    for name in found:
+        store().delete(name)
     return len(found)
 
 

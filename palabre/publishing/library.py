@@ -3,24 +3,24 @@
 import hashlib
 import io
 import os
-import shutil
+import re
 import struct
-import tempfile
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from palabre.connectors.words import N_
+from palabre.governance.files import DRAFTS, NOT_KEPT, store
 from palabre.publishing.gifs import bared
 from palabre.publishing.models import Media
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000
-UNFINISHED = "tmp"
+# The names of the library among the files of the house.
+OURS = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})(?:\.made/.*)?")
+# What a crash left: drafts, and those of former versions, which lay beside the files.
+LEFT = re.compile(rf"{DRAFTS}/.*|[0-9a-f]{{2}}/(?:\w+\.made/)?tmp\w*")
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 # What goes wrong with files that are none, or that were made to do harm.
 BAD_FILE = (
@@ -54,6 +54,10 @@ TOO_MANY_PIXELS = N_("This picture has more than 60 million pixels.")
 
 class Lost(Exception):
     """A picture that a text carries is no longer there."""
+
+
+class Away(Lost, OSError):
+    """The place for files doesn't answer: later, the picture may be there."""
 
 
 class NoPicture(Exception):
@@ -119,73 +123,87 @@ def upright(image: Image.Image) -> Image.Image:
 
 
 def path_of(digest: str) -> Path:
-    """The file of a picture."""
-    return Path(settings.MEDIA_ROOT) / digest[:2] / digest
+    """The file of a picture, on this machine. Raises `Away`."""
+    return path_at(name_of(digest))
 
 
-def made_of(digest: str) -> Path:
-    """The folder of what was made of a picture: it can be thrown away at any time."""
-    return Path(settings.MEDIA_ROOT) / digest[:2] / f"{digest}.made"
+def path_at(name: str) -> Path:
+    """A file of the library, on this machine. Raises `Away`."""
+    try:
+        return Path(store().path(name))
+    except OSError as fault:
+        raise Away(str(fault)) from None
+
+
+def name_of(digest: str) -> str:
+    """The name of a picture's file among the files of the house."""
+    return f"{digest[:2]}/{digest}"
+
+
+def made_of(digest: str, name: str) -> str:
+    """The name of something that was made of a picture: it can be thrown away at any time."""
+    return f"{digest[:2]}/{digest}.made/{name}"
 
 
 def keep(taken: Picture) -> str:
-    """Write a picture to its file, whole or not at all; its digest."""
-    path = path_of(taken.digest)
-    with suppress(FileNotFoundError):
-        os.utime(path)  # who is about to throw it away sees that it is wanted again
-        return taken.digest
-    write(path, taken.data)
+    """Write a picture to its file, whole or not at all; its digest. Raises `NoPicture`."""
+    try:
+        # Who is about to throw it away sees that it is wanted again.
+        if not store().touch(name_of(taken.digest)):
+            write(name_of(taken.digest), taken.data)
+    except OSError:
+        raise NoPicture(NOT_KEPT) from None
     return taken.digest
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).rename(path)
+def write(name: str, data: bytes) -> None:
+    """Write a file, whole or not at all. Raises OSError."""
+    draft = store().draft()
+    try:
+        with draft.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        store().keep(name, draft)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def read(media: Media) -> bytes:
     """The bytes of a picture. Raises `Lost` when its file is gone."""
+    path = path_of(media.digest)
     try:
-        return path_of(media.digest).read_bytes()
+        return path.read_bytes()
     except OSError:
         raise Lost from None
 
 
 def throw_away_made(digest: str) -> None:
     """Throw away what was made of a picture."""
-    shutil.rmtree(made_of(digest), ignore_errors=True)
+    for name, _age in list(store().walk(made_of(digest, ""))):
+        store().delete(name)
 
 
 def throw_away(digest: str, untouched_since: float) -> bool:
     """Throw a picture's file away with what was made of it, unless it was taken in again since then (seconds
     since 1970); whether it is gone."""
-    path = path_of(digest)
-    try:
-        if path.stat().st_mtime > untouched_since:
+    age = store().age(name_of(digest))
+    if age is not None:
+        if age > untouched_since:
             return False
-        path.unlink()
-    except FileNotFoundError:
-        pass
+        store().delete(name_of(digest))
     throw_away_made(digest)
     return True
 
 
-def stray(untouched_since: float) -> Iterator[str]:
+def stray(untouched_since: float) -> set[str]:
     """The digests of the files that nobody touched since then; what a worker left unfinished is removed."""
-    for folder in sorted(Path(settings.MEDIA_ROOT).glob("[0-9a-f][0-9a-f]")):
-        found = {}
-        for path in (*folder.iterdir(), *folder.glob(f"*.made/{UNFINISHED}*")):
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime <= untouched_since:
-                    found[path.name.removesuffix(".made")] = path
-        for name, path in found.items():
-            if name.startswith(UNFINISHED):
-                path.unlink(missing_ok=True)
-            else:
-                yield name
+    found = set()
+    for name, age in store().walk():
+        if age > untouched_since:
+            continue
+        if ours := OURS.fullmatch(name):
+            found.add(ours[1])
+        elif LEFT.fullmatch(name):
+            store().delete(name)
+    return found

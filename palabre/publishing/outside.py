@@ -47,4 +47,5 @@ def opened(key: str) -> Path | None:
         digest, name = signing.loads(key, salt=SALT, max_age=OPEN_S)
     except (signing.BadSignature, ValueError):
         return None
-    return library.made_of(digest) / name if name else library.path_of(digest)
+    kept = library.made_of(digest, name) if name else library.name_of(digest)
+    return library.path_at(kept)

@@ -79,12 +79,12 @@ def _stem(name: str) -> str:
 
 def _kept(row: Media, name: str, make: Callable[[bytes], Rendition]) -> Rendition:
     stem = _stem(name)
-    folder = library.made_of(row.digest)
     for kind, ending in ENDINGS.items():
+        path = library.path_at(library.made_of(row.digest, f"{stem}{ending}"))
         with suppress(*library.BAD_FILE):
-            return _read(folder / f"{stem}{ending}", kind)
+            return _read(path, kind)
     fresh = make(stills.read(row) if row.is_film else library.read(row))
-    library.write(folder / f"{stem}{ENDINGS[fresh.content_type]}", fresh.data)
+    library.write(library.made_of(row.digest, f"{stem}{ENDINGS[fresh.content_type]}"), fresh.data)
     return fresh
 
 

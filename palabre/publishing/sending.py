@@ -54,6 +54,7 @@ logger = logging.getLogger(__name__)
 
 LOST = N_("Palabre was interrupted while it sent this: it may have arrived.")
 TOO_LATE = N_("It could not leave in time.")
+FILES_AWAY = N_("The place for files doesn’t answer: it is tried again.")
 PICTURE_LOST = N_("One of its pictures is no longer in the library.")
 NOT_ASKED = N_("This network can't be asked whether it arrived: look there, and say what you see.")
 AGAINST = N_("Something grave stands against this text: the page of the post says what.")
@@ -149,6 +150,10 @@ def _begin(row: Delivery) -> datetime | None:
         of = platform(row.channel.platform)
         cards.await_card(row.organisation_id, card_address(row.content, of))
         draft = draft_of(row.content, of, row.organisation_id)
+    except library.Away:
+        at = now + pause_after(1, None, random.random())
+        Delivery.objects.filter(pk=row.pk).update(last_error=FILES_AWAY, try_at=at)
+        return at
     except library.Lost:
         move(row, DeliveryState.FAILED, fault="rejected", last_error=PICTURE_LOST)
         return None

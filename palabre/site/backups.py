@@ -16,18 +16,21 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext_lazy as _
 
+from palabre.governance.files import DRAFTS, Folder, store
 from palabre.governance.rules import Refused
 
 FORMAT = 1
@@ -80,11 +83,12 @@ def _write(file: BinaryIO, copy: Path, keys: bool) -> dict[str, Any]:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         _copy_database(copy)
         parts = manifest["files"]
-        parts[DATABASES[connection.vendor]] = _add(archive, copy, DATABASES[connection.vendor])
+        name = DATABASES[connection.vendor]
+        parts[name] = _add(archive, _opening(copy), name)
         copy.unlink()
-        for path, name in _files(keys):
+        for opened, name in _files(keys):
             try:
-                parts[name] = _add(archive, path, name)
+                parts[name] = _add(archive, opened, name)
             except FileNotFoundError:
                 continue  # thrown away since the database was copied
         archive.writestr("manifest.json", json.dumps(manifest))
@@ -101,18 +105,23 @@ def _copy_database(copy: Path) -> None:
     _postgresql("pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", str(copy))
 
 
-def _files(keys: bool) -> Iterator[tuple[Path, str]]:
-    for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            yield path, f"media/{path.relative_to(settings.MEDIA_ROOT).as_posix()}"
+def _files(keys: bool) -> Iterator[tuple[Callable[[], IO[bytes]], str]]:
+    """What opens each file, and its name in the backup."""
+    for name, _age in store().walk():
+        if not name.startswith(f"{DRAFTS}/"):
+            yield partial(default_storage.open, name), f"media/{name}"
     for name in KEYS if keys else ():
         if (settings.HOME / name).is_file():
-            yield settings.HOME / name, name
+            yield _opening(settings.HOME / name), name
 
 
-def _add(archive: zipfile.ZipFile, path: Path, name: str) -> str:
+def _opening(path: Path) -> Callable[[], IO[bytes]]:
+    return lambda: path.open("rb")
+
+
+def _add(archive: zipfile.ZipFile, opened: Callable[[], IO[bytes]], name: str) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as part:
+    with opened() as source, archive.open(name, "w", force_zip64=True) as part:
         while block := source.read(BLOCK):
             digest.update(block)
             part.write(block)
@@ -139,6 +148,7 @@ def restore(backup: Path, *, replace: bool = False) -> Path | None:
         manifest = _unpack(backup, draft)
         _keep_ours(home, draft, manifest)
         _bring_in(draft)
+        _bring_files_in(draft / "media")
         for command in AFTERWARDS:
             _run([sys.executable, "-m", "palabre", *command], _elsewhere(draft))
         (draft / MARK).unlink()
@@ -244,6 +254,16 @@ def _bring_in(folder: Path) -> None:
     once = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
     _postgresql("pg_restore", *once, "--dbname", str(connection.settings_dict["NAME"]), str(dump))
     dump.unlink()
+
+
+def _bring_files_in(folder: Path) -> None:
+    """Where the files are in a bucket, give it those of the backup: names that it holds already have the
+    same content."""
+    if isinstance(default_storage, Folder):
+        return
+    for path in folder.rglob("*"):
+        if path.is_file():
+            store().keep(path.relative_to(folder).as_posix(), path)
 
 
 def _postgresql(program: str, *options: str) -> None:

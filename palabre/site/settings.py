@@ -9,6 +9,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from palabre.site.buckets import bucket_of
+
 ROOT = Path(__file__).resolve().parent.parent
 # The data folder: database, search index, secrets, uploaded files.
 HOME = Path(os.environ.get("PALABRE_HOME", Path.cwd() / "data")).resolve()
@@ -268,8 +270,12 @@ TIME_ZONE = env("PALABRE_TIME_ZONE", default="Europe/Paris")
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+# A bucket of the S3 protocol for files, s3://key:secret@host/bucket?region=…; without it, a folder.
+FILES_URL = env("FILES_URL", default="")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": bucket_of(FILES_URL)
+    if FILES_URL
+    else {"BACKEND": "palabre.governance.files.Folder"},
     "staticfiles": {"BACKEND": "palabre.site.files.HashedFiles"},
 }
 MEDIA_ROOT = HOME / "media"

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from conftest import missing
+from tests.files.buckets import new_bucket
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.crash
@@ -44,6 +45,13 @@ def postgresql(tmp_path):
         yield [{**here, "DATABASE_URL": f"{server.rpartition('/')[0]}/{one}"} for one in names]
         for name in names:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def bucket(sqlite):
+    """The same with files in a bucket, and another, empty one to restore to."""
+    here, _same = sqlite
+    return [{**here, "FILES_URL": new_bucket()} for _ in range(2)]
 
 
 def house(environment, act):
@@ -89,11 +97,11 @@ def done(environment, *arguments):
     return said.returncode, out + fault
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("where", ["sqlite", "postgresql", "bucket"])
 def test_a_house_whose_folder_is_destroyed_comes_back_from_a_backup_made_while_it_was_written_to(
-    database, request, tmp_path
+    where, request, tmp_path
 ):
-    before, after = request.getfixturevalue(database)
+    before, after = request.getfixturevalue(where)
     home, file = tmp_path / "data", tmp_path / "house.zip"
     house(before, "begin")
     with writing(before) as kept:
@@ -112,7 +120,11 @@ def test_a_house_whose_folder_is_destroyed_comes_back_from_a_backup_made_while_i
     # Who was killed between a picture and its text left one picture more.
     assert told["pictures"][:texts] == told["texts"]
     assert told["whole"] == len(told["pictures"]) <= texts + 1
-    assert (told["found"], told["token"], told["database"]) == (texts, "a token", database)
+    assert (told["found"], told["token"], told["database"]) == (
+        texts,
+        "a token",
+        "postgresql" if where == "postgresql" else "sqlite",
+    )
 
 
 def test_a_backup_that_is_killed_leaves_the_file_of_before_and_the_house_alone(sqlite, tmp_path):

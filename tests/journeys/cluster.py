@@ -1,8 +1,8 @@
 """Passes journeys on the servers of several machines: python -m tests.journeys.cluster FILES
 
-PostgreSQL, Redis and a search node are started on loopback with their data in a temporary folder, set by the
-environment as in production, and ended again. It needs what `make bench NAME=cluster` does, and uses the same
-ports (CLUSTER_PORT); the exit code is pytest's.
+PostgreSQL, Redis, a search node and a server of the S3 protocol are started on loopback with their data in a
+temporary folder, set by the environment as in production, and ended again. It needs what
+`make bench NAME=cluster` does, and uses the same ports (CLUSTER_PORT); the exit code is pytest's.
 """
 
 import os
@@ -13,10 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.parts import PG, REDIS, SEARCH, Cluster, until
+from bench.parts import FILES, PG, REDIS, SEARCH, Cluster, until
 
-SETTINGS = ("DATABASE_URL", "BROKER_URL", "SEARCH_URL")
-SERVERS = {"database": PG, "broker": REDIS, "search": SEARCH}
+SETTINGS = ("DATABASE_URL", "BROKER_URL", "SEARCH_URL", "FILES_URL")
+SERVERS = {"database": PG, "broker": REDIS, "search": SEARCH, "files": FILES}
 FIRST_BUILD_S = 420
 
 

@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
@@ -18,6 +17,7 @@ from palabre.campaigns.site_models import SiteLog
 from palabre.connectors.plain import one_line
 from palabre.connectors.words import N_
 from palabre.governance.acts import Actor, audit, move
+from palabre.governance.files import NOT_KEPT, store
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
 
@@ -28,7 +28,6 @@ LEFT_AFTER, STRAY_AFTER = timedelta(days=7), timedelta(days=1)
 NO_FILE = N_("Choose a file first.")
 TOO_MANY = N_("Give at most 60 files at a time.")
 TOO_BIG = N_("This file is bigger than what Palabre brings in at once.")
-DISK_FULL = N_("There is no room left on the disk. Make room, then go on.")
 
 
 class NotTaken(ValueError):
@@ -62,7 +61,7 @@ def start_log(by: Actor, brand: Brand, uploads: "Sequence[File[bytes]]") -> Site
             enqueue("campaigns.read_log", row.pk, key=f"log:{row.pk}")
     except OSError:
         _delete(files)
-        raise NotTaken(DISK_FULL) from None
+        raise NotTaken(NOT_KEPT) from None
     except Exception:
         _delete(files)
         raise
@@ -95,16 +94,12 @@ def clear_log_files() -> int:
         with transaction.atomic():
             forget_files(row)
             row.delete()
-    root, before = Path(settings.MEDIA_ROOT), time.time() - STRAY_AFTER.total_seconds()
-    named = {name for files in SiteLog.objects.values_list("files", flat=True) for name in files}
+    before = time.time() - STRAY_AFTER.total_seconds()
+    named = {name for kept in SiteLog.objects.values_list("files", flat=True) for name in kept}
     strays = [
-        path
-        for path in (root / FOLDER).rglob("*")
-        if path.is_file() and path.stat().st_mtime < before
-        if path.relative_to(root).as_posix() not in named
+        name for name, age in store().walk(f"{FOLDER}/") if age < before and name not in named
     ]
-    for path in strays:
-        path.unlink(missing_ok=True)
+    _delete(strays)
     return len(strays)
 
 

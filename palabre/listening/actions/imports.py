@@ -15,10 +15,11 @@ from palabre.connectors.files import ColumnMap, sniff_file
 from palabre.connectors.plain import one_line
 from palabre.connectors.words import N_
 from palabre.governance.acts import Actor, audit, move
+from palabre.governance.files import NOT_KEPT
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
 from palabre.listening.import_files import size_cap
-from palabre.listening.importing import DISK_FULL, describe, lacks
+from palabre.listening.importing import describe, lacks
 from palabre.listening.models import Import, Topic
 from palabre.listening.rules import IMPORT_MOVES, ImportState
 
@@ -54,7 +55,7 @@ def start_import(by: Actor, brand: Brand, upload: "File[bytes]", name: str) -> I
             audit(brand.organisation_id, "started", row, by, format=row.format, bytes=row.size)
     except OSError:
         row.file.delete(save=False)
-        raise Rejected(DISK_FULL) from None
+        raise Rejected(NOT_KEPT) from None
     except Exception:
         row.file.delete(save=False)
         raise

@@ -34,8 +34,9 @@ def read(row: Media) -> bytes:
     """The still of a film as a file. Raises `library.Lost`."""
     if not row.still:
         return _sign(size_of(row))
+    path = library.path_of(row.still)
     try:
-        return library.path_of(row.still).read_bytes()
+        return path.read_bytes()
     except OSError:
         raise library.Lost from None
 

@@ -4,18 +4,17 @@ or not at all. What a crash leaves half done is removed by the library's own tid
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
 from palabre.connectors.words import N_
+from palabre.governance.files import NOT_KEPT, store
 from palabre.publishing.films.cleaning import clean
 from palabre.publishing.films.facts import NO_FILM, Film, NoFilm, facts_of
-from palabre.publishing.library import UNFINISHED, path_of
+from palabre.publishing.library import name_of
 
 PIECE = 1024 * 1024
 WEBM = b"\x1aE\xdf\xa3"  # refused too, but as the video that it is
@@ -42,16 +41,13 @@ def looks_like_film(start: bytes) -> bool:
 
 def take(pieces: Iterable[bytes]) -> Taken:
     """Take a film in. Raises `NoFilm`."""
-    folder = Path(settings.MEDIA_ROOT) / "00"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=UNFINISHED)
-    path = Path(name)
+    path = store().draft()
     try:
-        with os.fdopen(handle, "w+b") as file:
+        with path.open("w+b") as file:
             size = 0
             for piece in pieces:
                 size += len(piece)
-                _must_fit(size, folder)
+                _must_fit(size, path.parent)
                 file.write(piece)
             file.flush()
             film = facts_of(path)
@@ -63,12 +59,12 @@ def take(pieces: Iterable[bytes]) -> Taken:
             os.fsync(file.fileno())
             file.seek(0)
             digest = _digest(iter(lambda: file.read(PIECE), b""))
-        kept = path_of(digest)
-        kept.parent.mkdir(mode=0o700, exist_ok=True)
-        path.rename(kept)
+        try:
+            store().keep(name_of(digest), path)
+        except OSError:
+            raise NoFilm(NOT_KEPT) from None
     finally:
-        with suppress(FileNotFoundError):
-            path.unlink()
+        path.unlink(missing_ok=True)
     return Taken(digest, size, film)
 
 

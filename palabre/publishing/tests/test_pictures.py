@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from palabre.connectors.echo import PLATFORM
 from palabre.connectors.pictures import PictureRules, Plan
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
+from palabre.governance.files import store
 from palabre.jobs.models import Job
 from palabre.jobs.running import run_due
 from palabre.publishing import library, renditions
@@ -183,8 +185,8 @@ def test_a_rendition_is_made_once(strict, picture, send, monkeypatch):
 def test_a_rendition_that_was_damaged_is_made_again(strict, picture, send):
     row = picture()
     (first,) = send(strict, row)
-    for path in library.made_of(row.digest).iterdir():
-        path.write_bytes(b"")
+    for name, _age in store().walk(library.made_of(row.digest, "")):
+        Path(store().path(name)).write_bytes(b"")
     (second,) = send(strict, row)
 
     assert first.data == second.data

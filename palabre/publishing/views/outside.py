@@ -5,7 +5,7 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from palabre.publishing import outside
+from palabre.publishing import library, outside
 from palabre.publishing.films.parts import part_of
 from palabre.publishing.renditions import ENDINGS
 
@@ -21,7 +21,10 @@ HEADERS = {
 @require_safe
 def picture(request: HttpRequest, key: str, name: str) -> HttpResponseBase:
     """A film, or what was made of a picture for a network, for whoever was given this address."""
-    path = outside.opened(key)
+    try:
+        path = outside.opened(key)
+    except library.Away:
+        return HttpResponse(status=503, headers={"Retry-After": "60"})
     if path is not None and not path.suffix:
         kind = FILM_KINDS.get(Path(name).suffix, "")
         return part_of(request, path, kind or "video/mp4", HEADERS)

@@ -22,7 +22,7 @@ from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import Organisation, User
 from palabre.governance.rules import Refused
 from palabre.listening.indexing import ask_for_rebuild
-from palabre.publishing.library import path_of, write
+from palabre.publishing.library import name_of, path_of, write
 from palabre.site.archive.fields import Secrets, columns_of, model_of, read
 from palabre.site.archive.tables import BY_NUMBER, FORMAT, KEPT
 
@@ -249,4 +249,4 @@ def _keep_files(archive: zipfile.ZipFile) -> None:
             if digest.hexdigest() != found[2]:
                 raise ValueError(one.filename)
             draft.seek(0)
-            write(path_of(found[2]), draft.read())
+            write(name_of(found[2]), draft.read())

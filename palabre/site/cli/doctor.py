@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from palabre.governance import erasures
+from palabre.governance.files import store
 from palabre.site import health, proxies
 from palabre.site.cli import options, print_json
 from palabre.site.preparing import NOT_COMPILED, stale_messages, waiting_migrations
@@ -112,6 +113,13 @@ def _disk() -> tuple[str, str]:
     if free < FREE_GB:
         return "fault", _("Only %(free)s GB are free for %(path)s: make room.") % words
     return "ok", _("%(free)s GB are free for %(path)s.") % words
+
+
+def _files() -> tuple[str, str]:
+    try:
+        return "ok", _("Files are kept in %(place)s.") % {"place": store().check()}
+    except OSError as fault:
+        return "fault", _("The bucket of FILES_URL can’t be used: %(fault)s") % {"fault": fault}
 
 
 def _keys() -> tuple[str, str]:
@@ -212,6 +220,7 @@ EXAMINATIONS: dict[str, Callable[[], tuple[str, str]]] = {
     "migrations": _migrations,
     "locks": _locks,
     "disk": _disk,
+    "files": _files,
     "keys": _keys,
     "mail": _mail,
     "proxy": _proxy,

@@ -1,0 +1,3 @@
+"""The network on paper, and the time that passes when told."""
+
+from palabre.publishing.tests.conftest import channel, clock, network  # noqa: F401
