@@ -24,9 +24,9 @@ class Count:
     is_more: bool = False
 
     @classmethod
-    def of(cls, found: int, most: int) -> "Count":
-        """What was counted to ``most`` and one more."""
-        return cls(min(found, most), found > most)
+    def of(cls, found: int, most: int | None) -> "Count":
+        """What was counted to ``most`` and one more, or to the end."""
+        return cls(found) if most is None else cls(min(found, most), found > most)
 
     def __bool__(self) -> bool:
         return bool(self.value)
@@ -44,9 +44,9 @@ class Rows(Subquery):
     empty_result_set_value = 0
 
 
-def bounded(rows: "QuerySet[Any]", most: int = MOST_COUNTED) -> Rows:
-    """The number of these rows within another question, up to ``most`` and one more."""
-    return Rows(rows.order_by().values("pk")[: most + 1])
+def bounded(rows: "QuerySet[Any]", most: int | None = MOST_COUNTED) -> Rows:
+    """The number of these rows within another question, up to ``most`` and one more; None counts them all."""
+    return Rows(rows.order_by().values("pk")[: None if most is None else most + 1])
 
 
 def count_of(rows: "QuerySet[Any]", most: int = MOST_COUNTED) -> Count:
@@ -55,7 +55,7 @@ def count_of(rows: "QuerySet[Any]", most: int = MOST_COUNTED) -> Count:
 
 
 def counts_of(
-    organisation: Organisation, asked: Sequence["QuerySet[Any]"], most: int = MOST_COUNTED
+    organisation: Organisation, asked: Sequence["QuerySet[Any]"], most: int | None = MOST_COUNTED
 ) -> list[Count]:
     """The same of several kinds of rows, in one question to the database."""
     if not asked:
