@@ -48,6 +48,8 @@ def work(count: int) -> None:
 
     from bench.crawl import visit
     from bench.house import fill
+    from palabre.governance.models import Brand
+    from palabre.listening.figures.rivals import keep_shares
     from palabre.listening.indexing import reindex
     from palabre.listening.models import Mention
 
@@ -57,6 +59,8 @@ def work(count: int) -> None:
     fill(count)
     filled = time.monotonic()
     reindex()
+    # What the clock of a house that runs has done: shares of voice rest on kept sums of days.
+    keep_shares(Brand.objects.get())
     indexed = time.monotonic()
     pages = sorted(visit(), key=lambda one: -one.ms)
     took = sorted(one.ms for one in pages)

@@ -1,4 +1,5 @@
-"""Pages and calls on a house with data: what is linked opens, in French, and strangers find nothing."""
+"""Pages and calls on a house with data: what is linked opens, in French, with few questions to the database,
+and strangers find nothing."""
 
 import re
 from collections import defaultdict
@@ -6,6 +7,7 @@ from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.urls import Resolver404, resolve
 
 from palabre.channels.keys import DOORS, make_key
@@ -22,6 +24,15 @@ HREF = re.compile(r'(?:href|hx-get)="([^"#]+)')
 # What people drag to their browser's bar to capture what they read; in our own pages the policy stops it.
 BOOKMARK = ("o/<slug:org>/<slug:brand>/listen/capture/", "a javascript:")
 NUMBERED = re.compile(r"<int:(\w+)>")
+# A page asks the database no more often than this, whatever the house holds. These ask more often yet: a new
+# one is not added, and one that asks less is taken off.
+MOST_QUERIES = 60
+ASK_MORE = {
+    # Some twenty of each brand of the house.
+    "o/<slug:org>/today/": 70,
+    # Each metric by itself, over the days chosen and over those before.
+    "o/<slug:org>/<slug:brand>/measure/metrics/": 99,
+}
 
 
 @pytest.fixture
@@ -40,11 +51,25 @@ def opened(house, client):
             continue
         if route in answers or not route.startswith("o/"):
             continue
-        answer = answers[route] = client.get(address)
+        with connection.execute_wrapper(_Asked(asked := [])):
+            answer = answers[route] = client.get(address)
+        if answer is not None:
+            answer.asked = asked
         if _is_page(answer):
             links = map(unescape, HREF.findall(answer.content.decode()))
             ahead += [one for one in links if one.startswith("/o/")]
     return answers
+
+
+class _Asked:
+    """Keeps what is asked of the database."""
+
+    def __init__(self, kept):
+        self.kept = kept
+
+    def __call__(self, run, sql, params, many, context):
+        self.kept.append((sql, params))
+        return run(sql, params, many, context)
 
 
 def _is_page(answer):
@@ -67,6 +92,14 @@ def test_every_link_of_a_house_with_data_opens_and_no_page_speaks_english_in_fre
                 wrong[route] = [*against, *(page.said & words)]
     assert wrong == {}
     assert len([one for one in opened if NUMBERED.search(one)]) > 40
+
+
+def test_no_page_asks_the_database_more_than_sixty_times(opened):
+    counts = {route: len(one.asked) for route, one in opened.items() if one is not None}
+    assert len(counts) > 100
+    more = {route: count for route, count in counts.items() if count > MOST_QUERIES}
+    assert {route: count for route, count in more.items() if count > ASK_MORE.get(route, 0)} == {}
+    assert set(ASK_MORE) <= set(more), "it asks no more than the others now: take it off the list"
 
 
 def test_a_key_of_another_house_finds_nothing_under_the_numbers_of_this_one(

@@ -1,8 +1,8 @@
 """The register of processing: whose data are stored, why, on which legal basis, for how long, and in what.
 
-Each activity names the kinds of rows that hold personal data; how many there are is counted, not told. What
-members did in the house (rows that say by whom) is found by itself. A test holds that every kind of row that
-points to a person, or has a field that people are known by, is in here.
+Each activity names the kinds of rows that hold personal data; how many there are is counted (up to ten
+thousand), not told. What members did in the house (rows that say by whom) is found by itself. A test holds
+that every kind of row that points to a person, or has a field that people are known by, is in here.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from palabre.governance.counts import Count, counts_of
 from palabre.governance.models import Organisation
 
 CONTRACT = _("carrying out the work together (GDPR art. 6.1.b)")
@@ -210,16 +211,27 @@ def work() -> list[type[models.Model]]:
     ]
 
 
-def _path_to(model: type[models.Model]) -> str | None:
-    """How rows lead to their organisation; None where they don't in one or two steps."""
-    fields = {field.name: field.related_model for field in model._meta.concrete_fields}
+def _rows_of(
+    model: type[models.Model], organisation: Organisation
+) -> "models.QuerySet[models.Model] | None":
+    """An organisation's rows of a kind; None where they don't lead to it in one or two steps.
+
+    Of two steps, each row asks whose the other is: joined, a database would rather walk through all texts of
+    the house to find that none of them has a tag.
+    """
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    rows = model._default_manager.all()
     if "organisation" in fields:
-        return "organisation"
-    for name, related in fields.items():
-        if related is None or related is model:
+        return rows.filter(organisation=organisation)
+    for name, field in fields.items():
+        related = field.related_model
+        if related is None or related is model or isinstance(related, str):
             continue
         if any(one.name == "organisation" for one in related._meta.concrete_fields):
-            return f"{name}__organisation"
+            theirs = related._default_manager.filter(
+                pk=models.OuterRef(name), organisation=organisation
+            )
+            return rows.filter(models.Exists(theirs))
     return None
 
 
@@ -228,7 +240,7 @@ class Line:
     """A kind of rows of an activity: its words, and how many the organisation has, if it can be told."""
 
     words: str
-    count: int | None
+    count: Count | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,19 +251,23 @@ class Told:
     lines: tuple[Line, ...]
 
 
-def _line(model: type[models.Model], organisation: Organisation) -> Line:
-    words = str(model._meta.verbose_name_plural)
-    path = _path_to(model)
-    if path is None:
-        return Line(words, None)
-    return Line(words, model._default_manager.filter(**{path: organisation}).count())
-
-
 def register_of(organisation: Organisation) -> list[Told]:
-    """The register with the counts of now."""
-    told = []
-    for name, activity in ACTIVITIES.items():
-        kinds = work() if name == WORK else [apps.get_model(label) for label in activity.rows]
-        lines = tuple(_line(one, organisation) for one in kinds)
-        told.append(Told(activity, lines))
-    return told
+    """The register with the counts of now, each up to ten thousand."""
+    kinds = {
+        name: work() if name == WORK else [apps.get_model(label) for label in activity.rows]
+        for name, activity in ACTIVITIES.items()
+    }
+    asked = {
+        one: rows
+        for some in kinds.values()
+        for one in some
+        if (rows := _rows_of(one, organisation)) is not None
+    }
+    counts = dict(zip(asked, counts_of(organisation, [*asked.values()]), strict=True))
+    return [
+        Told(
+            ACTIVITIES[name],
+            tuple(Line(str(one._meta.verbose_name_plural), counts.get(one)) for one in some),
+        )
+        for name, some in kinds.items()
+    ]

@@ -15,7 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from palabre.governance.models import Brand
+from palabre.listening.access import of_brand
 from palabre.listening.discovery import Proposal, look
+from palabre.listening.drafts import id_at
 from palabre.listening.finding import HIDDEN
 from palabre.listening.indexing import site_of
 from palabre.listening.models import Mention, Source
@@ -36,7 +38,7 @@ FIELDS = {
     "sport": gettext_lazy("Sport"),
 }
 MOST_LOOKED_AT = 10
-CITED_DAYS, CITED_MENTIONS, MOST_CITED = 30, 3_000, 12
+CITED_DAYS, CITED_MENTIONS, LOOKED_AT, MOST_CITED = 30, 3_000, 20_000, 12
 FEWEST_VOICES = 2
 
 
@@ -96,15 +98,15 @@ def sites_read(brand: Brand) -> set[str]:
 def cited(brand: Brand) -> list[Cited]:
     """Sites that the brand's latest mentions link to and that nobody reads yet, most voices first.
 
-    Of the newest 3,000 mentions of 30 days; a site that one voice alone links to is left out.
+    Of the newest 3,000 of 30 days that link to something, among the newest 20,000 of the house; a site that
+    one voice alone links to is left out.
     """
-    since = timezone.now() - timedelta(days=CITED_DAYS)
-    rows = Mention.objects.filter(
-        ~HIDDEN, organisation=brand.organisation, topics__brand=brand, published_at__gte=since,
-    ).exclude(links=[])  # fmt: skip
-    told = rows.order_by("-published_at").values_list("voice_id", "links", "url").distinct()
+    heard = Mention.objects.filter(organisation=brand.organisation).order_by("-pk")
+    first = heard.values_list("pk", flat=True)[LOOKED_AT : LOOKED_AT + 1].first() or 0
+    since = id_at(timezone.now() - timedelta(days=CITED_DAYS))
+    rows = heard.filter(~HIDDEN, of_brand(brand), pk__gte=max(first, since)).exclude(links=[])
     voices: dict[str, set[int | None]] = defaultdict(set)
-    for voice, links, url in told[:CITED_MENTIONS]:
+    for voice, links, url in rows.values_list("voice_id", "links", "url")[:CITED_MENTIONS]:
         for site in {site_of(link) for link in links} - {site_of(url), ""}:
             voices[site].add(voice)
     known = sites_read(brand)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,10 +19,11 @@ from palabre.engagement.models import Conversation, Turn
 from palabre.engagement.rules import Stage
 from palabre.governance.models import AuditEntry, Brand
 from palabre.listening.brief import own_topics
+from palabre.listening.drafts import id_at
 from palabre.listening.figures.period import Period
 from palabre.listening.figures.told import number, percent
 from palabre.listening.finding import HIDDEN
-from palabre.listening.models import Mention
+from palabre.listening.models import Mention, MentionTopic, Voice
 from palabre.listening.rules import ToneLabel
 from palabre.measurement.metrics import Look
 from palabre.measurement.metrics.sent import out
@@ -91,7 +93,7 @@ def _silence(brand: Brand) -> Seen:
         )
         doors = [(_("To the inbox"), _at(brand, "engage_inbox"))]
         return Seen(says % {"count": number(waiting)}, False, doors)
-    heard = Turn.objects.filter(brand=brand, at__gte=_since()).exists()
+    heard = Turn.objects.filter(brand=brand, ours=False, at__gte=_since()).exists()
     if not heard:
         return Seen(_("Nobody wrote to a connected account in 90 days."))
     return Seen(_("Nobody waits."), False)
@@ -133,24 +135,37 @@ def _faking(brand: Brand) -> Seen:
     unknown = _(
         "Who writes under a false name can’t be known, and employees’ own accounts aren’t looked at."
     )
-    own = Q()
-    for one in Channel.objects.serving(brand).exclude(account=""):
-        own |= Q(voice__remote_id=one.account, platform=one.platform)
-        own |= Q(voice__handle__iexact=one.account.lstrip("@"), platform=one.platform)
-    topics = own_topics(brand)
-    if not own or not topics:
+    voices, topics = _own_voices(brand), own_topics(brand)
+    if voices is None or not topics:
         says = _("There is no connected account to look for among those who praise you.")
         return Seen(says, None, [], unknown)
-    rows = Mention.objects.filter(
-        own, ~HIDDEN, topics__in=topics, tone=ToneLabel.POSITIVE, published_at__gte=_since()
+    praise = Mention.objects.filter(
+        ~HIDDEN, voice__in=voices, tone=ToneLabel.POSITIVE, pk__gte=id_at(_since())
     )
-    found = list(rows.order_by("-pk").distinct()[: SHOWN + 1])
+    on = MentionTopic.objects.filter(mention=OuterRef("pk"), topic__in=topics)
+    found = list(praise.filter(Exists(on)).order_by("-pk")[: SHOWN + 1])
     if not found:
         says = _("None of the praise that was heard comes from your own accounts.")
         return Seen(says, False, [], unknown)
     doors = [(str(one), _at(brand, "listen_mention", one.pk)) for one in found[:SHOWN]]
     says = _("Some of the praise that was heard is your own: it counts in your figures of tone.")
     return Seen(says, True, doors, unknown)
+
+
+def _own_voices(brand: Brand) -> list[int] | None:
+    """The numbers of the voices that are the brand's own accounts, by number or by name; None where no
+    account is connected."""
+    accounts = list(Channel.objects.serving(brand).exclude(account=""))
+    here = Voice.objects.filter(organisation=brand.organisation_id)
+    here = here.annotate(spelt=Lower("handle")).order_by()
+    found: set[int] = set()
+    for platform in {one.platform for one in accounts}:
+        names = [one.account for one in accounts if one.platform == platform]
+        handles = [name.lstrip("@").lower() for name in names]
+        there = here.filter(platform=platform)
+        found.update(there.filter(remote_id__in=names).values_list("pk", flat=True))
+        found.update(there.filter(spelt__in=handles).values_list("pk", flat=True))
+    return sorted(found) if accounts else None
 
 
 def _mass(brand: Brand) -> Seen:

@@ -1,11 +1,10 @@
 """Alerts as pages show them: sentences, curves, and the rows behind the figures."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,49 +17,44 @@ from palabre.listening.finding import hydrated
 from palabre.listening.models import Place, Topic, Voice
 from palabre.listening.views.rows import dressed as dressed_mentions
 from palabre.protection import counting, told
-from palabre.protection.counting import sums
-from palabre.protection.models import Alert, Watch
+from palabre.protection.curves import Lately, Span, curves_of, hourly, lately
+from palabre.protection.models import Alert, Heard, Watch
 from palabre.protection.rules.alerts import SignKind
 from palabre.protection.words import PARTS, VERDICTS
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
-SPARK_HOURS = 48
+SPARK_HOURS, MOST_WATCHED = 48, 50
 
 
 def dressed(rows: Iterable[Alert]) -> list[Alert]:
     """The same alerts with their sentences, their level and their last two days."""
     found = list(rows)
-    for row in found:
+    for row, curve in zip(found, curves_of(found, SPARK_HOURS, timezone.now()), strict=True):
         row.said = told.said(row)  # type: ignore[attr-defined]
         row.level = told.level_of(row)  # type: ignore[attr-defined]
         row.growing = told.growing(row)  # type: ignore[attr-defined]
         row.verdict_word = VERDICTS.get(row.verdict, "")  # type: ignore[attr-defined, call-overload]
-        until = row.closed_at or timezone.now()
-        row.curve = hourly(counting.of_alert(row), until - SPARK_HOURS * HOUR, until)  # type: ignore[attr-defined]
+        row.curve = curve  # type: ignore[attr-defined]
     return found
-
-
-def hourly(counts: QuerySet[Any], since: datetime, until: datetime) -> list[int]:
-    """Mentions an hour between two moments."""
-    return [seen for _at, seen, _negative in counting.hours(counts, since, until)]
 
 
 def rows_of(here: Here) -> list[dict[str, Any]]:
     """What is watched: each topic with what was heard in the last day, and on a usual one."""
     now = timezone.now()
-    topics = Topic.objects.filter(brand=brand_here(here)).select_related("watch").order_by("name")
+    rows = Topic.objects.filter(brand=brand_here(here)).select_related("watch").order_by("name")
+    topics = list(rows[:MOST_WATCHED])
+    counts = lately([topic.pk for topic in topics], now)
+    curves = hourly(Heard, [Span(one.pk, now - SPARK_HOURS * HOUR, now) for one in topics])
+    stream = reverse("listen_stream", args=[here.organisation.slug, brand_here(here).slug])
     found = []
-    for topic in topics[:50]:
+    for topic, curve in zip(topics, curves, strict=True):
         watch: Watch | None = getattr(topic, "watch", None)
-        today, negative = sums(counting.of_topic(topic.pk), now - DAY, now)
-        week, _bad = sums(counting.of_topic(topic.pk), now - 8 * DAY, now - DAY)
-        stream = reverse("listen_stream", args=[here.organisation.slug, brand_here(here).slug])
+        heard = counts.get(topic.pk, Lately())
         found.append(
             {
                 "topic": topic, "is_watched": watch is not None and bool(watch.of_all),
-                "today": today, "negative": negative, "usual": week / 7,
-                "url": f"{stream}?{urlencode({'topic': topic.pk})}",
-                "curve": hourly(counting.of_topic(topic.pk), now - SPARK_HOURS * HOUR, now),
+                "today": heard.today, "negative": heard.negative, "usual": heard.week / 7,
+                "url": f"{stream}?{urlencode({'topic': topic.pk})}", "curve": curve,
             }
         )  # fmt: skip
     return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,10 +19,10 @@ from palabre.community.models import Ambassador
 from palabre.ecosystem.models import Standing
 from palabre.engagement.models import Candidate, CrmLink, Identity, RuleHook
 from palabre.engagement.people.rules import What
+from palabre.governance.counts import counts_of
 from palabre.governance.erasures import list_path
 from palabre.governance.models import Erasure, Organisation
-from palabre.governance.register import Told, register_of
-from palabre.listening.figures.told import number
+from palabre.governance.register import register_of
 from palabre.listening.models import Mention, Voice
 
 SIGNS_FOR_ASSESSMENT = 2
@@ -57,7 +58,6 @@ class Sheet:
     """The whole sheet, in words of the reader's language."""
 
     organisation: Organisation
-    register: Sequence[Told]
     recipients: Sequence[Point]
     signs: Sequence[Point]
     rights: Sequence[Point]
@@ -72,8 +72,8 @@ class Sheet:
 def sheet_of(organisation: Organisation) -> Sheet:
     """The sheet as things stand now."""
     return Sheet(
-        organisation, register_of(organisation), _recipients(organisation), _signs(organisation),
-        _rights(organisation), _risks(organisation),
+        organisation, _recipients(organisation), _signs(organisation), _rights(organisation),
+        _risks(organisation),
     )  # fmt: skip
 
 
@@ -92,40 +92,49 @@ def _recipients(organisation: Organisation) -> list[Point]:
 
 
 def _signs(organisation: Organisation) -> list[Point]:
-    voices = Voice.objects.filter(organisation=organisation).count()
-    mentions = Mention.objects.filter(organisation=organisation).count()
-    joined = Identity.objects.filter(organisation=organisation, what=What.VOICE).count()
-    ranked = Standing.objects.filter(voice__organisation=organisation).exists()
-    candidates = Candidate.objects.filter(brand__organisation=organisation).count()
-    employees = Ambassador.objects.filter(organisation=organisation, left_at=None).count()
-    heard = _("%(mentions)s texts of %(voices)s voices") % {
-        "mentions": number(mentions), "voices": number(voices),
-    }  # fmt: skip
+    # Each standing asks whose its voice is: joined, all voices of the house would be walked through for none.
+    theirs = Voice.objects.filter(pk=OuterRef("voice"), organisation=organisation)
+    ranked, voices, mentions, joined, candidates, employees = counts_of(
+        organisation,
+        [
+            Standing.objects.filter(Exists(theirs)),
+            Voice.objects.filter(organisation=organisation),
+            Mention.objects.filter(organisation=organisation),
+            Identity.objects.filter(organisation=organisation, what=What.VOICE),
+            Candidate.objects.filter(brand__organisation=organisation),
+            Ambassador.objects.filter(organisation=organisation, left_at=None),
+        ],
+        LARGE,
+    )
+    heard = _("%(mentions)s texts of %(voices)s voices") % {"mentions": mentions, "voices": voices}
     return [
-        Point(_("People are evaluated or scored"), ranked, _("influence and trust of voices on the Map")),
+        Point(
+            _("People are evaluated or scored"), bool(ranked),
+            _("influence and trust of voices on the Map"),
+        ),
         Point(
             _("Decisions with legal effect are taken automatically"), False,
             _("rules sort and propose; people decide"),
         ),
-        Point(_("People are watched systematically"), mentions > 0, heard),
+        Point(_("People are watched systematically"), bool(mentions), heard),
         Point(
-            _("Sensitive data, or data of a highly personal nature"), mentions > 0,
+            _("Sensitive data, or data of a highly personal nature"), bool(mentions),
             _("opinions and health may be told in free texts; nothing is derived from them"),
         ),
-        Point(_("Data are processed on a large scale"), voices >= LARGE, heard),
+        Point(_("Data are processed on a large scale"), voices.value >= LARGE, heard),
         Point(
-            _("Sets of data are matched or combined"), joined > 0,
+            _("Sets of data are matched or combined"), bool(joined),
             ngettext(
-                "%(count)s voice is joined to a person", "%(count)s voices are joined to people", joined
-            ) % {"count": number(joined)},
+                "%(count)s voice is joined to a person", "%(count)s voices are joined to people", joined.value
+            ) % {"count": joined},
         ),
         Point(
             _("Vulnerable people: employees, candidates, minors"), bool(candidates or employees),
             _("candidates: %(candidates)s; ambassadors: %(employees)s; ages are not known")
-            % {"candidates": number(candidates), "employees": number(employees)},
+            % {"candidates": candidates, "employees": employees},
         ),
         Point(
-            _("New technical or organisational solutions are used"), mentions > 0,
+            _("New technical or organisational solutions are used"), bool(mentions),
             _("statistical models of language, which can err; people correct them"),
         ),
         Point(
@@ -208,7 +217,7 @@ def blocks_of(sheet: Sheet) -> list[Block]:
             str(one.activity.basis),
             str(one.activity.kept),
         ]
-        for one in sheet.register
+        for one in register_of(sheet.organisation)
         if any(line.count for line in one.lines)
     ]
     whose = [_("Whose data"), _("To what end"), _("Legal basis"), _("How long")]

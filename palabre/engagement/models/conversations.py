@@ -165,6 +165,9 @@ class Turn(models.Model):
         ]
         indexes = [
             models.Index(fields=["conversation", "at"], name="turn_order"),
+            models.Index(fields=["brand", "at"], name="turn_lately"),
+            # Few texts are ours, and SQLite takes no condition of yes or no for a column of an index.
+            models.Index(fields=["brand", "at"], condition=models.Q(ours=True), name="turn_ours"),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,19 @@ def messages_of(row: Person) -> QuerySet[Mention]:
     return Mention.objects.filter(voice__in=voices_of(row)).order_by("-pk")
 
 
+def newest_of(row: Person, rows: QuerySet[Mention], most: int) -> list[int]:
+    """The numbers of the newest of these texts that are somebody's, newest first.
+
+    Each voice is asked by itself: its own texts lie in order, those of several would all be sorted first.
+    """
+    found = [
+        number
+        for voice in voices_of(row)
+        for number in rows.filter(voice=voice).order_by("-pk").values_list("pk", flat=True)[:most]
+    ]
+    return sorted(found, reverse=True)[:most]
+
+
 def talks_of(row: Person, brand: Brand, *, private: bool) -> QuerySet[Conversation]:
     """A brand's conversations with somebody, those begun last first; with ``private``, also those that nobody
     else may read."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
@@ -20,8 +20,9 @@ from palabre.engagement.models import (
     Person,
     Segment,
 )
-from palabre.engagement.people.rules import Purpose, Talk, folded
+from palabre.engagement.people.rules import Purpose, Talk, What, folded
 from palabre.engagement.rules import ConversationState
+from palabre.governance.counts import bounded
 from palabre.listening.drafts import id_at
 from palabre.listening.models import Mention
 from palabre.publishing.letters.rules import SubscriberState
@@ -114,7 +115,7 @@ def _writing(asked: Conditions, now: datetime) -> Q:
     if asked.silent:
         found &= ~Q(Exists(_wrote_since(now - timedelta(days=asked.silent))))
     if asked.mentions:
-        found &= Q(GreaterThanOrEqual(message_count(), Value(asked.mentions)))
+        found &= Q(GreaterThanOrEqual(message_count(asked.mentions), Value(asked.mentions)))
     if asked.wants:
         found &= Q(Exists(_wrote().filter(intents__has_key=asked.wants)))
     return found
@@ -159,8 +160,10 @@ def _wrote_since(when: datetime) -> QuerySet[Mention]:
 
 
 def last_heard() -> Subquery:
-    """When somebody wrote last."""
-    return Subquery(_wrote().order_by("-pk").values("published_at")[:1])
+    """When somebody wrote last: the newest of what each of their voices wrote last."""
+    newest = Mention.objects.filter(voice=OuterRef("voice")).order_by("-pk").values("published_at")
+    voices = _known().filter(what=What.VOICE).annotate(heard=Subquery(newest[:1]))
+    return Subquery(voices.order_by("-heard").values("heard")[:1])
 
 
 def _named(words: str) -> Q:
@@ -183,10 +186,13 @@ def agreeing() -> QuerySet[Consent]:
     return rows.filter(Q(subscriber=None) | Q(subscriber__state=SubscriberState.ACTIVE))
 
 
-def message_count() -> Coalesce:
-    """How many texts of somebody there are."""
-    counted = _wrote().values("voice__identity__person").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), Value(0))
+def message_count(most: int) -> Coalesce:
+    """How many texts of somebody there are; of each voice, no more than ``most`` and one are counted."""
+    texts = Mention.objects.filter(voice=OuterRef("voice"))
+    voices = _known().filter(what=What.VOICE).annotate(texts=bounded(texts, most)).order_by()
+    return Coalesce(
+        Subquery(voices.values("person").annotate(n=Sum("texts")).values("n")), Value(0)
+    )
 
 
 def counts_of(people: QuerySet[Person], segments: Iterable[Segment]) -> dict[int, int]:

@@ -10,10 +10,12 @@ from palabre.engagement.models import Consent, Identity, Person
 from palabre.engagement.people.rules import What
 from palabre.engagement.people.segments import agreeing, last_heard, message_count
 from palabre.engagement.people.words import ICONS, purpose_word
+from palabre.governance.counts import Count
 from palabre.listening.words import network as called
 from palabre.publishing.letters.rules import SubscriberState
 
 PAGE = 40
+MOST_COUNTED = 1_000  # texts of somebody: some wrote a million
 
 
 def listed(rows: QuerySet[Person], after: str, size: int = PAGE) -> tuple[list[Person], str]:
@@ -33,7 +35,7 @@ def dressed(rows: QuerySet[Person]) -> QuerySet[Person]:
     rows = rows.prefetch_related(
         Prefetch("identities", known), "tags", Prefetch("consents", agreeing(), to_attr="agreed")
     )
-    return rows.annotate(heard_at=last_heard(), texts=message_count())
+    return rows.annotate(heard_at=last_heard(), counted=message_count(MOST_COUNTED))
 
 
 def told(row: Person) -> dict[str, Any]:
@@ -43,6 +45,7 @@ def told(row: Person) -> dict[str, Any]:
     values = [one.value for one in known if not one.voice]
     return {
         "row": row,
+        "texts": Count.of(row.counted, MOST_COUNTED),  # type: ignore[attr-defined]
         "title": row.name
         or next((str(one) for one in voices), "")
         or next(iter(values), "")

@@ -9,10 +9,16 @@ from palabre.channels.doors import kept_in
 from palabre.engagement.actions.candidates import candidates_of
 from palabre.engagement.models import Candidate, Conversation, Lead, Person, Regrouping, Turn
 from palabre.engagement.people.access import numbers_of
-from palabre.engagement.people.history import messages_of, voices_of
+from palabre.engagement.people.history import newest_of, voices_of
 from palabre.engagement.people.showing import consent_rows, kept_words
+from palabre.listening.models import Mention
 
 MOST_TEXTS = 10_000
+AT_ONCE = 1_000
+TOLD_OF_TEXTS = (
+    "pk", "published_at", "platform", "place__name", "place__address", "url", "title", "text", "language",
+    "tone",
+)  # fmt: skip
 
 
 def all_about(
@@ -113,13 +119,17 @@ def _talks(row: Person, brands: Collection[int] | None) -> Iterator[dict[str, An
 
 
 def _texts(row: Person, brands: Collection[int] | None) -> Iterator[dict[str, Any]]:
-    texts = messages_of(row).exclude(platform__in=kept_in()).select_related("place")
+    texts = Mention.objects.exclude(platform__in=kept_in())
     if brands is not None:
         here = Turn.objects.filter(mention=OuterRef("pk"), brand__in=brands)
         texts = texts.filter(Exists(here)) | texts.filter(is_private=False)
-    for one in texts[:MOST_TEXTS]:
-        yield {
-            "at": one.published_at.isoformat(), "network": one.platform, "place": str(one.place),
-            "address": one.url, "title": one.title, "text": one.text, "language": one.language,
-            "tone": one.tone,
-        }  # fmt: skip
+    numbers = newest_of(row, texts, MOST_TEXTS)
+    for start in range(0, len(numbers), AT_ONCE):
+        some = Mention.objects.filter(pk__in=numbers[start : start + AT_ONCE])
+        for one in sorted(some.values(*TOLD_OF_TEXTS), key=lambda one: -one["pk"]):
+            yield {
+                "at": one["published_at"].isoformat(), "network": one["platform"],
+                "place": one["place__name"] or one["place__address"], "address": one["url"],
+                "title": one["title"], "text": one["text"], "language": one["language"],
+                "tone": one["tone"],
+            }  # fmt: skip

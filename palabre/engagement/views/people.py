@@ -26,12 +26,13 @@ from palabre.engagement.people.access import (
     voices_here,
 )
 from palabre.engagement.people.forms import ConsentForm, KnownForm, NewPersonForm, PersonForm
-from palabre.engagement.people.history import answered, messages_of, talks_of
+from palabre.engagement.people.history import answered, messages_of, newest_of, talks_of, voices_of
 from palabre.engagement.people.rules import What
-from palabre.engagement.people.segments import Conditions, where
+from palabre.engagement.people.segments import Conditions, last_heard, where
 from palabre.engagement.people.words import PURPOSES, language_words
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
+from palabre.governance.counts import count_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.access import mentions_here
 from palabre.listening.finding import hydrated
@@ -176,11 +177,8 @@ def shown(request: HttpRequest, row: Person, **forms: Any) -> HttpResponse:
     if "talks" in request.GET and request.htmx:  # type: ignore[attr-defined]
         return render(request, "engagement/people/person.html#talks", talked)
     before = read_number(request.GET.get("before", ""))
-    texts = messages_of(row).filter(pk__in=mentions_here(here).values("pk"))
-    count = texts.count()
-    if before:
-        texts = texts.filter(pk__lt=before)
-    numbers = list(texts.values_list("pk", flat=True)[: TEXTS + 1])
+    texts = mentions_here(here)
+    numbers = newest_of(row, texts.filter(pk__lt=before) if before else texts, TEXTS + 1)
     more = f"?before={numbers[TEXTS - 1]}" if len(numbers) > TEXTS else ""
     context: dict[str, Any] = {
         "person": row,
@@ -191,7 +189,7 @@ def shown(request: HttpRequest, row: Person, **forms: Any) -> HttpResponse:
     if before and request.htmx:  # type: ignore[attr-defined]
         return render(request, "engagement/people/person.html#texts", context)
     faults = any(one.errors for one in forms.values())
-    context |= _around(here, row, count) | {"form": PersonForm(initial=_start(row))}
+    context |= _around(here, row) | {"form": PersonForm(initial=_start(row))}
     leads = Lead.objects.filter(brand=brand_here(here), person__in=numbers_of(row))
     context["leads"] = staged(brand_here(here), leads)
     context |= {"known_form": KnownForm(), "consent_form": ConsentForm()} | forms | talked
@@ -211,7 +209,7 @@ def _start(row: Person) -> dict[str, str]:
     return {name: getattr(row, name) for name in verbs.FIELDS}
 
 
-def _around(here: Here, row: Person, count: int) -> dict[str, Any]:
+def _around(here: Here, row: Person) -> dict[str, Any]:
     known = showing.known_rows(row)
     mails = [one["row"].value for one in known if one["row"].what == What.MAIL]
     free = Subscriber.objects.filter(brand=here.brand, consent=None, address__in=mails)
@@ -220,7 +218,9 @@ def _around(here: Here, row: Person, count: int) -> dict[str, Any]:
     return {
         "title": showing.title_of(row),
         "known": known,
-        "count": count,
+        "count": count_of(
+            mentions_here(here).filter(voice__in=voices_of(row)), showing.MOST_COUNTED
+        ),
         "tags": list(row.tags.all()),
         "consents": showing.consent_rows(row),
         "joinable": free.exclude(state="asked").exists(),
@@ -228,7 +228,7 @@ def _around(here: Here, row: Person, count: int) -> dict[str, Any]:
         "stays": showing.kept_words(platforms),
         "may_export": here.may(Right.EXPORT),
         "may_leave": len(platforms) < len(known) or not known,
-        "heard_at": messages_of(row).values_list("published_at", flat=True).first(),
+        "heard_at": Person.objects.values_list(last_heard(), flat=True).get(pk=row.pk),
         "may_reach": _may_reach(here),
         "language": language_words().get(row.language, row.language),
     }
@@ -332,9 +332,9 @@ def erase(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, _("They are forgotten."))
         return redirect("engage_people", here.organisation.slug, brand_here(here).slug)
     said = messages_of(row)
-    private = said.filter(is_private=True).count()
     context = {
-        "person": row, "title": showing.title_of(row), "private": private,
-        "count": said.count() - private,
+        "person": row, "title": showing.title_of(row),
+        "private": said.filter(is_private=True).count(),
+        "count": count_of(said.filter(is_private=False)),
     }  # fmt: skip
     return render(request, "engagement/people/erase.html", context)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from palabre.governance.actions.members import lock
 from palabre.governance.acts import Actor, audit
+from palabre.governance.counts import counts_of
 from palabre.governance.models import Brand, Invitation, Member, Organisation
 from palabre.governance.rules import Refused
 from palabre.governance.slugs import brand_slug
@@ -59,13 +60,16 @@ def _only_here(brand: Brand) -> list[Member]:
 
 def consequences(brand: Brand) -> list[tuple[str, int]]:
     """What goes when this brand goes: the kind in words and how many, the rooms above included."""
-    found = []
-    for relation in brand._meta.related_objects:
-        if relation.many_to_many:
-            continue
-        rows = relation.related_model._default_manager.filter(**{relation.field.name: brand})
-        if count := rows.count():
-            found.append((str(relation.related_model._meta.verbose_name_plural), count))
+    kinds = [one for one in brand._meta.related_objects if not one.many_to_many]
+    rows = [
+        one.related_model._default_manager.filter(**{one.field.name: brand.pk}) for one in kinds
+    ]
+    counts = counts_of(brand.organisation, rows, None)
+    found = [
+        (str(kind.related_model._meta.verbose_name_plural), count.value)
+        for kind, count in zip(kinds, counts, strict=True)
+        if count
+    ]
     if losing := len(_only_here(brand)):
         found.append((_("members who work for this brand only"), losing))
     return found

@@ -1,6 +1,7 @@
 """A found text, who wrote it, where, and what people of the organisation did to it."""
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,10 @@ class Voice(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "platform", "remote_id"], name="voice_once"
             ),
+        ]
+        indexes = [
+            # By the name that a network shows, however it is written.
+            models.Index("organisation", "platform", Lower("handle"), name="voice_handle"),
         ]
 
     def __str__(self) -> str:
@@ -163,6 +168,15 @@ class Mention(models.Model):
             ),
             models.Index(
                 fields=["-id"], condition=models.Q(intent_model=""), name="mention_intent_unread"
+            ),
+            # Most texts are no copy: an index of them all would tell the planner that it finds most of them.
+            models.Index(
+                fields=["copy_of", "id"],
+                condition=models.Q(copy_of__isnull=False),
+                name="mention_copies",
+            ),
+            models.Index(
+                fields=["voice"], condition=models.Q(is_private=True), name="mention_private"
             ),
         ]
 

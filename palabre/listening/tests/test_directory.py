@@ -12,6 +12,7 @@ from palabre.connectors.addresses import Addresses
 from palabre.connectors.contract import Author, Item
 from palabre.connectors.http import Http
 from palabre.governance.acts import MACHINE
+from palabre.listening import directory
 from palabre.listening.actions.sources import add_source, hide_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.directory import FIELDS, cited, entries
@@ -125,3 +126,12 @@ def test_sites_that_several_voices_link_to_are_proposed_until_they_are_read(as_a
     assert [one.site for one in cited(brand)] == ["blog.example"]
     add_source(MACHINE, brand.organisation, "feed", "feed", {"url": "https://blog.example/feed"})
     assert cited(brand) == []
+
+
+def test_only_the_newest_texts_of_the_house_are_looked_at_for_sites(brand, monkeypatch):
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    links = [mention(n, f"v{n}", f"https://blog.example/{n}") for n in range(4)]
+    ingest(links, "echo", organisation_id=brand.organisation_id)
+    assert [one.voices for one in cited(brand)] == [4]
+    monkeypatch.setattr(directory, "LOOKED_AT", 2)
+    assert [one.voices for one in cited(brand)] == [3]

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -17,11 +17,13 @@ from palabre.governance.actions.brands import add_brand
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry, Member
 from palabre.listening.actions.sources import add_source
+from palabre.listening.actions.topics import make_topic
 from palabre.listening.exporting import from_threads
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, SavedSearch, Source, Tag
 from palabre.listening.tests.conftest import NOON
+from palabre.listening.views import mentions
 
 LISTEN = "/o/lanterne/lanterne/listen/"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -265,3 +267,40 @@ def test_an_export_is_made_in_the_hours_and_the_language_of_the_page(heard, as_a
 
     assert async_to_sync(read)() == [b"x", b"x"]
     assert seen == [("Pacific/Auckland", "fr")] * 2
+
+
+def test_of_a_voice_that_writes_much_a_mention_says_more_and_reads_a_few(
+    brand, as_ada, monkeypatch, django_assert_num_queries
+):
+    """As many questions for a thousand texts of a voice as for five; copies are found by their index."""
+    monkeypatch.setattr(mentions, "MOST_COUNTED", 4)
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+
+    def wrote(start, many):
+        items = [
+            Item(f"much{n}", f"lanterne {n * 7919}", NOW + timedelta(minutes=n), Author("much"))
+            for n in range(start, start + many)
+        ]
+        ingest(items, "echo", organisation_id=brand.organisation_id)
+        return Mention.objects.order_by("pk")[0]
+
+    address = f"{LISTEN}mentions/{wrote(0, 5).pk}/"
+    assert "All 4 other mentions" in as_ada.get(address).content.decode()
+    with CaptureQueriesContext(connection) as few:
+        as_ada.get(address)
+    asked = len(few)
+    wrote(5, 20)
+    with django_assert_num_queries(asked):
+        assert "All its other mentions, more than 4" in as_ada.get(address).content.decode()
+
+
+def test_the_copies_of_a_text_are_read_from_their_own_index(heard, as_ada):
+    row = Mention.objects.order_by("pk")[0]
+    with CaptureQueriesContext(connection) as asked:
+        as_ada.get(f"{LISTEN}mentions/{row.pk}/")
+    (copies,) = [one["sql"] for one in asked if '"copy_of_id" = ' in one["sql"]]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {copies}")
+            plan = " ".join(line[3] for line in cursor.fetchall())
+        assert "mention_copies" in plan

@@ -1,6 +1,6 @@
 """One mention: its text, thread, copies, voice and history, and what can be done with it."""
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django_htmx.http import trigger_client_event
 
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
+from palabre.governance.counts import count_of
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Right
 from palabre.listening import access
@@ -30,6 +31,7 @@ from palabre.listening.words import TONES, country_name, intents_in_words, langu
 
 MOST_AROUND = 50
 MOST_OF_VOICE = 3
+MOST_COUNTED = 1_000  # of the others of a voice: some write a million
 
 # What the trail says of a mention, on the mention's own page.
 DONE = {
@@ -64,14 +66,14 @@ def mention(request: HttpRequest, number: int) -> HttpResponse:
     if request.GET.get("part") == "card":
         return render(request, "listening/mention.html#card", context)
     others = access.mentions_here(here).exclude(pk=row.pk).filter(voice=row.voice)
-    newest = list(others.order_by("-pk").values_list("pk", flat=True)[:MOST_OF_VOICE])
+    newest = _numbers(others.order_by("-pk"), MOST_OF_VOICE)
     context |= {
         "acts": True,
         "may_answer": here.may(Right.ANSWER),
         "thread": dressed(here, hydrated(brand, _thread(here, row))),
         "copies": dressed(here, hydrated(brand, _copies(here, row))),
         "others": dressed(here, hydrated(brand, newest)),
-        "count_of_voice": others.count(),
+        "count_of_voice": count_of(others, MOST_COUNTED),
         "history": _history(row),
         "hide_source": _hide_source(here, shown),
     }
@@ -82,8 +84,7 @@ def _thread(here: Here, row: Mention) -> list[int]:
     """The conversation in order, the mention itself within it; nothing when it stands alone."""
     root = row.thread or row.remote_id
     told = access.mentions_here(here).filter(platform=row.platform)
-    talk = told.filter(Q(thread=root) | Q(remote_id=root))
-    numbers = list(talk.order_by("pk").values_list("pk", flat=True)[:MOST_AROUND])
+    numbers = _first(told.filter(thread=root), told.filter(remote_id=root))
     return numbers if len(numbers) > 1 else []
 
 
@@ -120,8 +121,17 @@ def _copies(here: Here, row: Mention) -> list[int]:
     """The other texts of the same family, first one first."""
     first = row.copy_of_id or row.pk
     own = access.mentions_here(here).exclude(pk=row.pk)
-    family = own.filter(copy_of=first) | own.filter(pk=first)
-    return list(family.order_by("pk").values_list("pk", flat=True)[:MOST_AROUND])
+    return _first(own.filter(copy_of=first), own.filter(pk=first))
+
+
+def _first(*parts: QuerySet[Mention]) -> list[int]:
+    """The first of several questions together, each asked by itself: each has its own index."""
+    found = {n for one in parts for n in _numbers(one.order_by("pk"), MOST_AROUND)}
+    return sorted(found)[:MOST_AROUND]
+
+
+def _numbers(rows: QuerySet[Mention], most: int) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:most])
 
 
 @require_http_methods(["GET", "POST"])

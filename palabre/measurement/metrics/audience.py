@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
-from palabre.governance.models import Brand
 from palabre.measurement.metrics.shape import Better, Look, Metric, Theme, Unit, Value
 from palabre.measurement.models import AccountFigure
 
@@ -25,26 +24,28 @@ def followers_on(channels: Iterable[int], day: date) -> dict[int, float]:
     return dict(rows.order_by("day").values_list("channel", "value"))
 
 
-def _channels(brand: Brand) -> list[int]:
-    return list(Channel.objects.serving(brand).values_list("pk", flat=True))
+def _channels(look: Look) -> list[int]:
+    return list(Channel.objects.serving(look.brand).values_list("pk", flat=True))
+
+
+def _at_the_end(look: Look) -> dict[int, float]:
+    return followers_on(look.once(_channels), look.period.last)
 
 
 def followers(look: Look) -> Value:
     """How many follow the brand's accounts at the end."""
-    found = followers_on(_channels(look.brand), look.period.last)
+    found = look.once(_at_the_end)
     return Value(sum(found.values()), len(found)) if found else Value(why=UNASKED)
 
 
 def followers_by_account(look: Look) -> dict[int, Value]:
     """How many follow each account at the end."""
-    found = followers_on(_channels(look.brand), look.period.last)
-    return {account: Value(count, 1) for account, count in found.items()}
+    return {account: Value(count, 1) for account, count in look.once(_at_the_end).items()}
 
 
 def _gained(look: Look) -> dict[int, float]:
-    accounts = _channels(look.brand)
-    before = followers_on(accounts, look.period.first - timedelta(days=1))
-    after = followers_on(accounts, look.period.last)
+    before = followers_on(look.once(_channels), look.period.first - timedelta(days=1))
+    after = look.once(_at_the_end)
     return {one: after[one] - before[one] for one in before.keys() & after.keys()}
 
 

@@ -14,25 +14,36 @@ from palabre.listening.finding import count, zone
 from palabre.listening.models import Topic
 from palabre.listening.rules import TopicKind
 from palabre.listening.search import Histogram, buckets_of
-from palabre.listening.search.contract import Unique
+from palabre.listening.search.contract import Answer, Unique
 from palabre.measurement.metrics.shape import Better, Look, Metric, Theme, Unit, Value
 
 NO_TOPIC = _("No topic follows the brand yet.")
 TOO_FEW = _("Too few to say: thirty are needed.")
 
 
+def _own(look: Look) -> list[Topic]:
+    return own_topics(look.brand)
+
+
 def _counted(look: Look) -> Counted | None:
-    topics = own_topics(look.brand)
+    topics = look.once(_own)
     return Counted(look.brand, topics, look.period) if topics else None
+
+
+def _asked(look: Look) -> dict[str, Answer]:
+    """What the index says of these days, asked once; nothing without a topic."""
+    counted = look.once(_counted)
+    if counted is None:
+        return {}
+    return counted.ask({"days": Histogram("day", zone(), split="tone"), "voices": Unique("voice")})
 
 
 def _days(look: Look) -> list[Mapping[str, int]]:
     """How many texts each day had of each tone, and in all ("")."""
-    counted = look.once(_counted)
-    if counted is None:
+    found = look.once(_asked)
+    if not found:
         return []
-    found = counted.ask({"days": Histogram("day", zone(), split="tone")})["days"]
-    days = {one.key: {**one.split, "": one.count} for one in buckets_of(found)}
+    days = {one.key: {**one.split, "": one.count} for one in buckets_of(found["days"])}
     return [days.get(day, {}) for day in look.period.days]
 
 
@@ -50,7 +61,7 @@ def voices(look: Look) -> Value:
     counted = look.once(_counted)
     if counted is None:
         return Value(why=NO_TOPIC)
-    found = counted.ask({"voices": Unique("voice")})["voices"]
+    found = look.once(_asked)["voices"]
     count = found if isinstance(found, int) else 0
     return Value(count, count, asks=counted.selection().address())
 
@@ -106,7 +117,7 @@ def penetration(look: Look) -> Value:
     topics = list(Topic.objects.filter(brand=look.brand, kind=TopicKind.MARKET))
     if not topics:
         return Value(why=_("No topic follows the market yet."))
-    own = own_topics(look.brand)
+    own = look.once(_own)
     asks = Counted(look.brand, topics, look.period).selection().address()
     seen = _texts(look, topics)
     if seen < FEWEST:

@@ -21,6 +21,7 @@ def out(look: Look) -> "QuerySet[Delivery]":
     """What left for the house's accounts of its own accord, and arrived."""
     return Delivery.objects.filter(
         within("sent_at", look.period),
+        organisation=look.brand.organisation_id,
         variant__post__brand=look.brand,
         variant__post__answering="",
         channel__employee=None,

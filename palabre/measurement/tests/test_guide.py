@@ -128,3 +128,17 @@ def test_praise_by_ones_own_account_is_seen_unless_its_source_is_hidden(brand):
     assert CHECKS[Mistake.FAKING](brand).is_bad
     hide_source(MACHINE, source, hidden=True)
     assert CHECKS[Mistake.FAKING](brand).is_bad is False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("account", "is_ours"), [("@Lanterne", True), ("lantern", False)])
+def test_ones_own_account_is_known_by_its_name_however_it_is_written(brand, account, is_ours):
+    Channel.objects.create(
+        organisation=brand.organisation, platform="echo", name="Echo", account=account
+    )
+    make_topic(MACHINE, brand, "Lanterne", "lanterne")
+    author = Author("77", name="La Lanterne", handle="lanterne")
+    item = Item("1", "Lanterne is great", timezone.now(), author)
+    ingest([item], "echo", organisation_id=brand.organisation_id)
+    Mention.objects.update(tone="positive")
+    assert CHECKS[Mistake.FAKING](brand).is_bad is is_ours

@@ -4,8 +4,11 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from palabre.protection.models import Alert, Vigil
+from palabre.governance.acts import MACHINE
+from palabre.listening.actions.topics import make_topic
+from palabre.protection.models import Alert, Heard, Vigil
 from palabre.protection.rules.alerts import AlertState
 from palabre.protection.tests.test_watching import storm
 from palabre.protection.watching import look
@@ -140,3 +143,28 @@ def test_the_pages_ask_no_more_questions_for_more_alerts(
         row.save(force_insert=True)
     with django_assert_max_num_queries(45):
         page(as_ada, "protect_watch")
+
+
+def test_a_page_of_many_topics_and_alerts_asks_the_database_as_often_as_one_of_few(
+    as_ada, alert, brand, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    page(as_ada, "protect_watch")
+    with CaptureQueriesContext(connection) as few:
+        page(as_ada, "protect_watch")
+    asked = len(few)
+    for n in range(12):
+        topic = make_topic(MACHINE, brand, f"Lanterne {n}", f"lanterne {n}")
+        Heard.objects.create(topic=topic, at=timezone.now(), seen=n + 1)
+        row = Alert.objects.get(pk=alert.pk)
+        row.pk, row.topic = None, topic
+        row.save()
+    with django_assert_num_queries(asked):
+        rows = as_ada.get(reverse("protect_watch", args=PLACE)).context
+    last = {str(one["topic"]): (one["today"], one["curve"][-1]) for one in rows["watched"]}
+    assert last["Lanterne 11"] == (12, 12)
+    assert {sum(one.curve) for one in rows["standing"] if one.topic_id != alert.topic_id} == set(
+        range(1, 13)
+    )

@@ -291,6 +291,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["state", "try_at"], name="delivery_due"),
             models.Index(fields=["organisation", "remote_id"], name="delivery_remote"),
+            models.Index(fields=["organisation", "sent_at"], name="delivery_sent"),
         ]
 
     def __str__(self) -> str:
