@@ -5,8 +5,10 @@ from django.urls import path
 from palabre.measurement.views import (
     api,
     api_apart,
+    api_awareness,
     api_budgets,
     api_missions,
+    api_path,
     api_plan,
     api_rates,
     api_reports,
@@ -56,4 +58,10 @@ urlpatterns = [
     path("budgets/rates/keep", api_rates.keep_rates, name="api_rates_keep"),
     path("spendings/bring", api_rates.bring, name="api_spendings_bring"),
     path("plan/listening/waive", api_rates.waive, name="api_listening_waive"),
+    path("plan/path", api_path.path, name="api_path"),
+    path("guide", api_path.guide, name="api_guide"),
+    path("awareness", api_awareness.months, name="api_awareness"),
+    path("awareness/<int:number>/behind", api_awareness.behind, name="api_awareness_behind"),
+    path("awareness/given", api_awareness.given, name="api_awareness_given"),
+    path("awareness/how", api_awareness.how, name="api_awareness_how"),
 ]
