@@ -31,6 +31,7 @@ urlpatterns = [
     path("plan", api_plan.plan, name="api_plan"),
     path("plan/versions", api_plan.versions, name="api_plan_versions"),
     path("plan/versions/<int:number>", api_plan.version, name="api_plan_version"),
+    path("plan/signatures/<int:number>/replace", api_plan.replace, name="api_plan_replace"),
     path("plan/listening", api_plan.listening, name="api_plan_listening"),
     path("plan/pilots", api_plan.pilots, name="api_plan_pilots"),
     path("plan/reviews", api_plan.reviews, name="api_plan_reviews"),
