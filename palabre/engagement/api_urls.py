@@ -3,8 +3,10 @@
 from django.urls import path
 
 from palabre.engagement.views import (
+    api_answers,
     api_desk,
     api_files,
+    api_lead_cost,
     api_leads,
     api_people,
     api_service,
@@ -76,6 +78,8 @@ urlpatterns = [
     path("service/hours", api_service.keep_hours, name="api_service_hours"),
     path("service/levels", api_service.keep_levels, name="api_service_levels"),
     path("service/question", api_service.keep_question, name="api_service_question"),
+    path("posts/<int:number>/answers", api_answers.answers, name="api_post_answers"),
+    path("leads/cost", api_lead_cost.cost, name="api_lead_cost"),
     path("leads/stages", api_service.stages, name="api_lead_stages"),
     path("leads/stages/keep", api_service.keep, name="api_lead_stages_keep"),
     path("candidates", api_service.candidates, name="api_candidates"),

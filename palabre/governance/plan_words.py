@@ -15,6 +15,9 @@ PLANS = {
     "refused planversion": gettext_lazy(
         "%(actor)s refused version %(label)s of the plan: %(words)s"
     ),
+    "replaced signer planversion": gettext_lazy(
+        "%(actor)s asked somebody else in the place of who left before signing version %(label)s of the plan."
+    ),
     "took back signature planversion": gettext_lazy(
         "%(actor)s took back their signature under version %(label)s of the plan: %(words)s"
     ),

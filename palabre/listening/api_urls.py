@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from palabre.listening.views import api_mentions, api_sources, api_topics
+from palabre.listening.views import (
+    api_directory,
+    api_figures,
+    api_mentions,
+    api_sources,
+    api_topics,
+)
 
 urlpatterns = [
     path("topics", api_topics.topics, name="api_topics"),
     path("topics/<int:number>", api_topics.topic, name="api_topic"),
+    path("topics/<int:number>/figures", api_figures.figures, name="api_topic_figures"),
+    path("directory", api_directory.directory, name="api_directory"),
+    path("tone", api_figures.tone, name="api_tone"),
     path("searches", api_topics.searches, name="api_searches"),
     path("searches/<int:number>", api_topics.search, name="api_search"),
     path("categories", api_topics.categories, name="api_categories"),

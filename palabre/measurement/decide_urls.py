@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("plan/compare/", plan.compare, name="decide_compare"),
     path("plan/<int:number>/", plan.version, name="decide_version"),
     path("plan/<int:number>/answer/", plan.answer, name="decide_answer"),
+    path("plan/<int:number>/replace/", plan.replace, name="decide_replace"),
     path("pilot/", pilot.pilot, name="decide_pilot"),
     path("pilot/<int:number>/", pilot.decide, name="decide_pilot_end"),
     path("review/", review.review, name="decide_review"),

@@ -8,8 +8,9 @@ from palabre.governance.access import Here
 from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 from palabre.measurement.plan.reviewing import next_review
+from palabre.strategy.access import stuck
 from palabre.strategy.actions.pilots import running
-from palabre.strategy.models import SignOff
+from palabre.strategy.models import PlanVersion, SignOff
 from palabre.strategy.rules import SignState
 
 
@@ -46,4 +47,17 @@ def _to_decide(brand: Brand, place: list[str]) -> list[dict[str, str]]:
     return [
         {"text": text, "why": "", "url": reverse(view, args=place), "icon": icon}
         for text, view, icon in found
-    ]
+    ] + _stuck(brand, place)
+
+
+def _stuck(brand: Brand, place: list[str]) -> list[dict[str, str]]:
+    """The version that somebody must sign who has left."""
+    version = PlanVersion.objects.filter(brand=brand, began_at=None, ended_at=None).first()
+    if version is None or not stuck(version):
+        return []
+    text = _(
+        "Version %(n)d of the plan of %(brand)s waits for somebody who has left: ask somebody else."
+    )
+    url = reverse("decide_version", args=[*place, version.number])
+    told = {"n": version.number, "brand": brand}
+    return [{"text": text % told, "why": "", "url": url, "icon": "signature"}]

@@ -6,6 +6,7 @@ from palabre.protection.views import (
     api_alerts,
     api_incidents,
     api_lookalikes,
+    api_months,
     api_plans,
     api_telling,
 )
@@ -18,6 +19,7 @@ urlpatterns = [
     path("alerts/<int:number>", api_alerts.alert, name="api_alert"),
     path("alerts/<int:number>/look-after", api_alerts.look_after, name="api_alert_look_after"),
     path("alerts/<int:number>/close", api_alerts.close, name="api_alert_close"),
+    path("months", api_months.months, name="api_months"),
     path("incidents", api_incidents.incidents, name="api_incidents"),
     path("incidents/log", api_incidents.log, name="api_incident_log"),
     path(_ONE, api_incidents.incident, name="api_incident"),

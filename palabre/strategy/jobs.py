@@ -8,6 +8,7 @@ from palabre.strategy import telling
 def remind_signers() -> None:
     """Ask those again who haven't signed a plan that waits for them."""
     telling.remind_all()
+    telling.tell_stuck()
 
 
 @job(attempts=1)

@@ -71,13 +71,15 @@ class SignState(Chosen):
     SIGNED = "signed"
     REFUSED = "refused"
     REVOKED = "revoked"
+    REPLACED = "replaced"
 
 
 SIGN_MOVES: dict[str, frozenset[str]] = {
-    SignState.ASKED: frozenset({SignState.SIGNED, SignState.REFUSED}),
+    SignState.ASKED: frozenset({SignState.SIGNED, SignState.REFUSED, SignState.REPLACED}),
     SignState.SIGNED: frozenset({SignState.REVOKED}),
     SignState.REFUSED: frozenset({SignState.SIGNED}),
     SignState.REVOKED: frozenset(),
+    SignState.REPLACED: frozenset(),
 }
 
 # Who hasn't signed is asked again once a day at most, on a working day, while people are at work.

@@ -16,7 +16,9 @@ from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.mail import hand_over, next_try
 from palabre.governance.middleware import zone_of
 from palabre.governance.models import Member, User
+from palabre.governance.rules import Role
 from palabre.jobs import enqueue
+from palabre.strategy.access import can_answer, stuck
 from palabre.strategy.models import PlanVersion, SignOff
 from palabre.strategy.rules import SignState, may_remind
 
@@ -33,13 +35,19 @@ SENTENCES = {
     "taken back": gettext_lazy(
         "%(name)s took back their signature under version %(n)d of the plan of %(brand)s."
     ),
+    "stuck": gettext_lazy(
+        "Version %(n)d of the plan of %(brand)s can’t be signed by all any more: somebody who was asked has"
+        " left. Ask somebody else."
+    ),
 }
 
 
-def _notify(by: Actor, version: PlanVersion, people: Iterable[User], what: str) -> None:
+def _notify(
+    by: Actor, version: PlanVersion, people: Iterable[User], what: str, key: str = ""
+) -> None:
     brand = version.brand
     told = {"brand": brand, "n": version.number, "name": by.name}
-    key = f"plan {version.pk} {what}"
+    key = f"plan {version.pk} {key or what}"
     notify(
         by, brand.organisation, people, "plan", lambda: str(SENTENCES[what]) % told,
         _place(version), key,
@@ -61,11 +69,34 @@ def remind_all() -> None:
     )
     for row in rows.select_related("user", "version__brand__organisation"):
         user = row.user
-        if user is None or not _is_member(row, user):
+        if user is None or not can_answer(row):
             continue
         now = timezone.now()
         if may_remind(row.asked_at, row.reminded_at, now.astimezone(zone_of(user.time_zone))):
             _remind(row, user, now)
+
+
+def tell_stuck() -> None:
+    """Tell who is in charge of a version that somebody who must approve it has left, and can't any more; once
+    a day at most, as long as nobody is asked in their place."""
+    waiting = PlanVersion.objects.filter(began_at=None, ended_at=None)
+    for version in waiting.select_related("made_by", "brand__organisation"):
+        for row in stuck(version):
+            now = timezone.now()
+            if not may_remind(row.asked_at, row.reminded_at, timezone.localtime(now)):
+                continue
+            same = SignOff.objects.filter(pk=row.pk, reminded_at=row.reminded_at)
+            if same.update(reminded_at=now):
+                _notify(MACHINE, version, _in_charge(version), "stuck", f"stuck {row.pk}")
+
+
+def _in_charge(version: PlanVersion) -> list[User]:
+    """Who made a version; where they have left, too, the owners of the house."""
+    rows = Member.objects.filter(organisation=version.brand.organisation_id, is_active=True)
+    made = rows.filter(user=version.made_by_id, user__is_active=True)
+    found = [one for one in made.select_related("user") if not one.is_over]
+    owners = found or rows.filter(role=Role.OWNER).select_related("user")
+    return [one.user for one in owners]
 
 
 def _remind(row: SignOff, user: User, now: datetime) -> None:
@@ -76,21 +107,11 @@ def _remind(row: SignOff, user: User, now: datetime) -> None:
         enqueue("strategy.mail_signer", row.pk, now.isoformat(), key=key)
 
 
-def _is_member(row: SignOff, user: User) -> bool:
-    members = Member.objects.filter(
-        organisation=row.version.brand.organisation_id, user=user, is_active=True
-    )
-    member = members.prefetch_related("brands").first()
-    if member is None or member.is_over:
-        return False
-    return row.version.brand in (member.brands.all() or [row.version.brand])
-
-
 def mail_signer(number: int, since: str) -> datetime | None:
     """Mail somebody that a version still waits for them; when to try again, if the server didn't take it."""
     rows = SignOff.objects.select_related("user", "version__brand__organisation")
     row = rows.filter(pk=number, state=SignState.ASKED, version__ended_at=None).first()
-    if row is None or row.user is None or not row.user.is_active or not _is_member(row, row.user):
+    if row is None or row.user is None or not can_answer(row):
         return None
     mail = _mail(row, row.user)
     return None if hand_over(mail, "a plan") else next_try(datetime.fromisoformat(since))

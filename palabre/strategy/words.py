@@ -4,12 +4,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from palabre.strategy.access import stuck
 from palabre.strategy.models import ListenFirst, Mission, PlanVersion
 from palabre.strategy.rules import MissionKind, Positioning, SignState, Verdict
 
 Words = str | Promise
 
-MISSIONS = {
+MISSIONS: dict[str, Words] = {
     MissionKind.SUPPORT: _("Customer support"),
     MissionKind.RELATIONS: _("Public relations"),
     MissionKind.AWARENESS: _("Awareness"),
@@ -71,6 +72,7 @@ SIGN_STATES: dict[SignState, tuple[Words, str]] = {
     SignState.SIGNED: (_("has signed"), "good"),
     SignState.REFUSED: (_("refuses"), "bad"),
     SignState.REVOKED: (_("took the signature back"), "bad"),
+    SignState.REPLACED: (_("was replaced"), ""),
 }
 
 VERDICTS: dict[str, Words] = {
@@ -90,6 +92,8 @@ def state_of(version: PlanVersion) -> tuple[Words, str]:
         return _("set aside"), ""
     if any(one.state == SignState.REFUSED for one in version.sign_offs.all()):
         return _("refused"), "bad"
+    if stuck(version):
+        return _("can’t be signed by all any more"), "bad"
     return _("waits for signatures"), "warn"
 
 

@@ -30,6 +30,7 @@ from palabre.channels.keys import (
     PLANS,
     POSTS,
     PROTECTION,
+    TRAIL,
     TooManyKeys,
     holds,
     make_key,
@@ -48,7 +49,7 @@ DOORS = {
     APPROVALS: gettext_lazy("Bring the decisions of members about posts"),
     COUPONS: gettext_lazy("Take coupons, as at a till"),
     LEADS: gettext_lazy("List leads with their names, make and move them"),
-    FIGURES: gettext_lazy("Read figures: metrics, objectives and reports"),
+    FIGURES: gettext_lazy("Read figures: metrics, objectives, reports, awareness, maps and themes"),
     PLANS: gettext_lazy(
         "Read the plan, freeze it for people to sign, begin pilots, keep reviews; missions, reports and"
         " the barometer"
@@ -60,7 +61,7 @@ DOORS = {
     PROTECTION: gettext_lazy(
         "Look after alerts, incidents and look-alikes; plans, drills and who is told"
     ),
-    MAPS: gettext_lazy("Keep lists of voices and sectors"),
+    MAPS: gettext_lazy("Read maps, voices and themes; keep lists of voices and sectors"),
     COMMUNITY: gettext_lazy(
         "Boards, ideas, surveys, stories; thanks and rewards, which are mailed"
     ),
@@ -69,6 +70,7 @@ DOORS = {
         "Set the house up, beside another right: customer files, programs that rules call, teams, promises,"
         " stages of leads, the public barometer"
     ),
+    TRAIL: gettext_lazy("Read the audit trail, take it away and examine its seal"),
 }
 
 

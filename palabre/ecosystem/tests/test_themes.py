@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from palabre.channels.keys import FIGURES, MAPS
 from palabre.connectors.contract import Author, Item
 from palabre.ecosystem import theming
 from palabre.ecosystem.models import Community, Map, Reading, Standing, Theme, ThemeText, VoiceList
@@ -221,3 +222,21 @@ def test_more_themes_cost_no_more_queries(as_ada, spoken, django_assert_max_num_
     theming.make(spoken.pk)
     with django_assert_max_num_queries(32):
         as_ada.get(f"{MAP}themes/")
+
+
+def test_themes_are_told_with_the_texts_behind_each(program, spoken, as_ada):
+    call = program(FIGURES)
+    assert call("GET", "/themes").json()["topics"] == []
+    assert theming.make(spoken.pk)
+    where = f"/themes/{spoken.pk}"
+    told = call("GET", f"{where}?aim=blames").json()
+    (column,) = told["columns"]
+    assert (column["aim"], column["texts"], column["themed"]) == ("blames", 41, 40)
+    late = Theme.objects.get(pk=column["themes"][0]["theme"])
+    assert "retard" in late.words
+    texts = call("GET", f"{where}/texts?aim=blames&theme={late.pk}").json()
+    assert texts["count"] == column["themes"][0]["texts"] == 40
+    assert column["themes"][0]["example"] == texts["mentions"][0]
+    assert call("POST", f"{where}/find").status_code == 403
+    assert program(MAPS)("POST", f"{where}/find").status_code == 204
+    assert as_ada.get(f"{MAP}themes/?topic={spoken.pk}").context["busy"]

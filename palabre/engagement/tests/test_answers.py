@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from palabre.channels.keys import POSTS
 from palabre.connectors.contract import Author, Item
 from palabre.engagement.answers import answers_to, every_answer_to
 from palabre.governance.models import Member
@@ -98,3 +99,16 @@ def test_a_post_without_answers_says_where_they_would_come_from(as_ada, brand, p
 def test_the_answers_of_another_brands_post_are_not_shown(as_ada, brand, published):
     other = brand.organisation.brands.create(name="Boréal", slug="boreal")
     assert as_ada.get(part(other, published)).status_code == 404
+
+
+def test_programs_are_told_the_answers_that_everybody_may_read(bring, published, program):
+    bring(said("a1", above="p1"), said("a2", "Entre nous.", above="p1"), said("a3", above="p1"))
+    Mention.objects.filter(remote_id="a2").update(is_private=True)
+    call = program(POSTS)
+    told = call("GET", f"/posts/{published.pk}/answers").json()
+    assert told["count"] == 2
+    assert [one["author"] for one in told["answers"]] == ["Zoe", "Zoe"]
+    # Whose network forbids to take its texts elsewhere is left out.
+    Mention.objects.filter(remote_id="a3").update(platform="linkedin")
+    assert call("GET", f"/posts/{published.pk}/answers").json()["count"] == 1
+    assert call("GET", "/posts/987654/answers").status_code == 404

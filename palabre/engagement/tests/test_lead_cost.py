@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import chi2
 
 from palabre.campaigns.actions.campaigns import make_campaign
+from palabre.channels.keys import FIGURES, LEADS
 from palabre.engagement.actions.leads import Evidence, make_lead, move_lead
 from palabre.engagement.leads.costing import costs_of
 from palabre.engagement.leads.rules import FEWEST_FOR_COST, Origin, cost_per_lead
@@ -110,3 +111,11 @@ def test_a_budget_without_a_lead_claims_nothing_of_every_lead(desk, brand, by):
     page = desk("engage_lead_cost").content.decode()
     assert "Every qualified lead belongs" not in page
     assert "No qualified lead yet" in page
+
+
+@pytest.mark.django_db
+def test_programs_are_told_what_leads_cost(brand, by, won, program):
+    won(make_campaign(by, brand, "Salon", budget=100_000), 5)
+    told = program(LEADS)("GET", "/leads/cost").json()
+    assert (told["campaigns"][0]["cost"]["each"], told["qualified"]) == (20_000, 5)
+    assert program(FIGURES)("GET", "/leads/cost").status_code == 403

@@ -27,7 +27,7 @@ from palabre.strategy.models import (
     Stance,
 )
 from palabre.strategy.path_words import STEPS, Told
-from palabre.strategy.rules import PathStep
+from palabre.strategy.rules import PathStep, SignState
 from palabre.strategy.words import name_of
 
 
@@ -185,7 +185,7 @@ def _pilot(rows: Rows) -> Line:
         asked = PlanVersion.objects.filter(brand=rows.brand, ended_at=None).first()
         if asked is None:
             return Line([], _("Freeze the plan and have it signed."))
-        waits = asked.sign_offs.exclude(sha256=asked.sha256).count()
+        waits = asked.sign_offs.filter(state__in=(SignState.ASKED, SignState.REFUSED)).count()
         says = ngettext(
             "Version %(number)s waits for %(count)s signature.",
             "Version %(number)s waits for %(count)s signatures.",

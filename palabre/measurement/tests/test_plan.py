@@ -6,6 +6,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from palabre.channels.keys import PLANS
+from palabre.governance.actions.accounts import erase_account
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import AuditEntry, Member, Notice, User
 from palabre.governance.rules import Refused
@@ -16,12 +18,20 @@ from palabre.measurement.plan.gathering import content_of
 from palabre.measurement.plan.standing import plan_line
 from palabre.strategy.actions import plans
 from palabre.strategy.actions.missions import Wish, choose_mission, drop_mission, set_objective
+from palabre.strategy.actions.path import skip_step
 from palabre.strategy.models import PlanVersion, SignOff, Stance
 from palabre.strategy.rules import may_remind
-from palabre.strategy.telling import remind_all
+from palabre.strategy.telling import remind_all, tell_stuck
 
 pytestmark = pytest.mark.django_db
 PAGE = "/o/lanterne/lanterne/decide/plan/"
+
+
+@pytest.fixture
+def ed(brand):
+    """Ed, who works for the brand and wasn't asked."""
+    user = User.objects.create_user("ed@example.org", "a long password", name="Ed")
+    return Member.objects.create(organisation=brand.organisation, user=user, role="manager")
 
 
 @pytest.fixture
@@ -227,3 +237,108 @@ def test_the_plan_is_taken_along_on_paper_and_on_slides(as_ada, version, form, b
 
 def test_an_empty_plan_says_how_it_begins(as_ada, brand):
     assert "No plan yet" in said(as_ada.get(PAGE))
+
+
+def test_a_plan_without_an_objective_isnt_frozen_and_leads_to_the_step(as_ada, brand, ada):
+    choose_mission(MACHINE, brand, "support", "", "")
+    page = said(as_ada.get(PAGE))
+    assert "nobody would know whether it was reached" in page
+    assert "/decide/path/objectives/" in page
+    assert 'action="/o/lanterne/lanterne/decide/plan/freeze/"' not in page
+    answer = as_ada.post(f"{PAGE}freeze/", {"signer": [ada.pk]}, follow=True)
+    assert "nobody would know whether it was reached" in said(answer)
+    assert not PlanVersion.objects.exists()
+
+
+def test_the_mission_that_lacks_an_objective_is_named_unless_the_step_is_left_out(
+    brand, mission, ada, program
+):
+    choose_mission(MACHINE, brand, "recommendation", "", "")
+    call, wanted = program(PLANS), {"signers": [ada.user.email]}
+    refused = call("POST", "/plan/versions", wanted)
+    assert refused.status_code == 409
+    assert "Recommendation" in refused.json()["error"]
+    assert "Customer support" not in refused.json()["error"]
+    skip_step(MACHINE, brand, "objectives", "The second is a trial.")
+    assert call("POST", "/plan/versions", wanted).status_code == 201
+
+
+def _leave(bo, how):
+    if how == "erased":
+        erase_account(Actor.person(bo.user), bo.user)
+    elif how == "removed":
+        Member.objects.filter(pk=bo.pk).update(is_active=False)
+    else:
+        Member.objects.filter(pk=bo.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+
+
+@pytest.mark.parametrize("how", ["erased", "removed", "ended"])
+def test_who_left_before_they_signed_is_replaced_and_the_plan_comes_into_force(
+    as_ada, brand, version, ada, bo, ed, how
+):
+    signed(version, ada)
+    _leave(bo, how)
+    gone = version.sign_offs.exclude(user=ada.user).get()
+    page = said(as_ada.get(f"{PAGE}1/"))
+    assert "This signature can no longer come" in page
+    assert "can’t be signed by all any more" in page
+    assert "waits for somebody who has left" in said(as_ada.get("/o/lanterne/today/"))
+    mail.outbox.clear()
+    given = {"signature": gone.pk, "member": ed.pk}
+    assert "is asked to sign it" in said(as_ada.post(f"{PAGE}1/replace/", given, follow=True))
+    run_due()
+    assert {one.to[0] for one in mail.outbox} == {ed.user.email}
+    assert "This signature can no longer come" not in said(as_ada.get(f"{PAGE}1/"))
+    assert plans.in_force(brand) is None
+    signed(version, ed)
+    assert plans.in_force(brand) == version
+    act = AuditEntry.objects.get(verb="replaced signer")
+    assert (act.user, act.details["signature"]) == (ada.user, gone.pk)
+
+
+def test_who_can_still_answer_or_has_refused_is_not_replaced(as_ada, version, bo, ed, ada):
+    row = version.sign_offs.get(user=bo.user)
+    given = {"signature": row.pk, "member": ed.pk}
+    assert "can still answer" in said(as_ada.post(f"{PAGE}1/replace/", given, follow=True))
+    plans.refuse(Actor.person(bo.user), row, "Too dear.")
+    _leave(bo, "removed")
+    assert "They refused before they left" in said(as_ada.get(f"{PAGE}1/"))
+    as_ada.post(f"{PAGE}1/replace/", given)
+    assert version.sign_offs.count() == 2
+    # Nor by somebody who was asked already.
+    SignOff.objects.filter(pk=row.pk).update(state="asked")
+    as_ada.post(f"{PAGE}1/replace/", {"signature": row.pk, "member": ada.pk})
+    assert version.sign_offs.count() == 2
+
+
+def test_who_made_the_version_is_told_once_a_day_that_a_signature_cannot_come(
+    version, ada, bo, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr("palabre.strategy.telling.may_remind", lambda *given: not asked)
+    tell_stuck()
+    assert not Notice.objects.filter(key__contains="stuck").exists()
+    _leave(bo, "removed")
+    tell_stuck()
+    assert Notice.objects.get(key__contains="stuck").user == ada.user
+    asked.append(True)
+    Notice.objects.update(read_at=timezone.now())
+    tell_stuck()
+    assert Notice.objects.filter(key__contains="stuck").count() == 1
+
+
+def test_programs_ask_somebody_else_in_the_place_of_who_has_left(version, bo, ed, program, cy):
+    call = program(PLANS)
+    waits = call("GET", "/plan/versions/1").json()["signatures"]
+    assert all(one["can_come"] for one in waits)
+    _leave(bo, "removed")
+    (gone,) = [
+        one for one in call("GET", "/plan/versions/1").json()["signatures"] if not one["can_come"]
+    ]
+    where = f"/plan/signatures/{gone['id']}/replace"
+    assert call("POST", where, {"signer": cy.user.email}).status_code == 422
+    told = call("POST", where, {"signer": ed.user.email}).json()["signatures"]
+    assert {one["name"]: one["state"] for one in told} == {
+        "Ada": "asked", str(bo.user): "replaced", str(ed.user): "asked"
+    }  # fmt: skip
+    assert call("POST", where, {"signer": ed.user.email}).status_code == 409

@@ -29,10 +29,11 @@ from palabre.publishing.actions.listening import listen_first
 from palabre.publishing.doors import body_of, door
 from palabre.publishing.programs import UNSET, Answer, Unreadable, Unset
 from palabre.publishing.views.api_library import OfBrand
+from palabre.strategy.access import stuck
 from palabre.strategy.actions import plans as verbs
 from palabre.strategy.actions.budgets import rates_of
 from palabre.strategy.actions.pilots import Limits, begin_pilot, keep_review
-from palabre.strategy.models import ListenFirst, Objective, Pilot, PlanReview, PlanVersion
+from palabre.strategy.models import ListenFirst, Objective, Pilot, PlanReview, PlanVersion, SignOff
 from palabre.strategy.rules import SignState
 
 READ, WRITE = (FIGURES, PLANS), (PLANS,)
@@ -51,8 +52,11 @@ class PlanTold(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SignatureTold(msgspec.Struct, forbid_unknown_fields=True):
-    """What one of those who must approve a version said; ``name`` is null of who has left."""
+    """What one of those who must approve a version said; ``name`` is null of who was erased. ``can_come`` is
+    false of who hasn't signed and has left: ask somebody else by its number."""
 
+    id: int
+    can_come: bool
     name: str | None
     state: SignState
     words: str
@@ -87,6 +91,12 @@ class Frozen(msgspec.Struct, forbid_unknown_fields=True):
         msgspec.Meta(min_length=1, max_length=20),
     ]
     brand: _Slug | Unset = UNSET
+
+
+class Instead(msgspec.Struct, forbid_unknown_fields=True):
+    """Who is asked instead, by mail address."""
+
+    signer: Annotated[str, msgspec.Meta(max_length=254)]
 
 
 class ListeningTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -190,9 +200,15 @@ def plan(request: HttpRequest, key: ApiKey) -> Answer:
 
 
 def _version(row: PlanVersion, *, whole: bool) -> VersionTold:
+    gone = {one.pk for one in stuck(row)}
     signatures = [
         SignatureTold(
-            str(one.user) if one.user else None, SignState(one.state), one.words, one.answered_at
+            one.pk,
+            one.pk not in gone,
+            str(one.user) if one.user else None,
+            SignState(one.state),
+            one.words,
+            one.answered_at,
         )
         for one in row.sign_offs.all()
     ]
@@ -231,6 +247,22 @@ def _signers(brand: Brand, addresses: Sequence[str]) -> list[Any]:
     if not set(wanted) <= set(known):
         raise Unreadable("Nobody who works for the brand has this address - at `$.signers`")
     return [known[one].user for one in wanted]
+
+
+@door(
+    Call(
+        "POST", "Asks somebody else in the place of who has left before they signed.", VersionTold,
+        body=Instead, may=WRITE, once=True,
+    )
+)  # fmt: skip
+def replace(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """Ask somebody else for a signature that can no longer come."""
+    rows = SignOff.objects.filter(version__brand__organisation=key.organisation)
+    row = get_object_or_404(rows.select_related("version__brand__organisation"), pk=number)
+    given = programs.body_of(body_of(request), Instead)
+    (user,) = _signers(row.version.brand, [given.signer])
+    made = verbs.replace_signer(actor_of(key), row, user)
+    return 200, _version(_versions(made.brand).get(pk=made.pk), whole=False)
 
 
 @door(Call("GET", "Gives a version of a plan.", VersionTold, asks=OfBrand, may=READ))

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
@@ -17,7 +16,6 @@ from palabre.community.models import Question
 from palabre.community.rules import CHOICES
 from palabre.community.tally import words_in
 from palabre.governance.access import brand_here, page
-from palabre.governance.acts import audit
 from palabre.governance.forms import OneLine
 from palabre.governance.models import Brand
 from palabre.governance.pages import actor, go, here_of
@@ -25,6 +23,7 @@ from palabre.governance.rules import Right
 from palabre.listening.figures.told import interval, percent
 from palabre.listening.models import Topic
 from palabre.listening.selection import Selection
+from palabre.measurement.actions.awareness import keep_given, keep_how
 from palabre.measurement.awareness import count_missing, markets_of
 from palabre.measurement.awareness_models import Awareness, AwarenessMonth, GivenFigure
 from palabre.measurement.awareness_told import line_of_four, spontaneous_of, top_of
@@ -175,30 +174,20 @@ def _done(request: HttpRequest, brand: Brand, context: dict[str, Any]) -> bool:
     return True
 
 
-@transaction.atomic
 def _keep_given(request: HttpRequest, brand: Brand, told: dict[str, Any]) -> None:
-    by = actor(here_of(request))
-    row, _is_new = GivenFigure.objects.update_or_create(
-        brand=brand, month=date.fromisoformat(told["month"]), kind=told["kind"],
-        defaults={
-            "value": told["value"], "total": told["total"], "source": told["source"], "by": by.user,
-        },
+    month = date.fromisoformat(told["month"])
+    keep_given(
+        actor(here_of(request)), brand, month, told["kind"], told["value"], told["total"], told["source"]
     )  # fmt: skip
-    audit(brand.organisation_id, "changed", row, by)
     messages.success(request, _("The figure is kept."))
 
 
-@transaction.atomic
 def _keep_how(request: HttpRequest, brand: Brand, told: dict[str, Any]) -> None:
-    question, _dash, option = told["answer"].partition("-")
-    row, _is_new = Awareness.objects.update_or_create(
-        brand=brand,
-        defaults={
-            "question_id": int(question) if question else None, "option": int(option or 0),
-            "staff_id": int(told["staff"]) if told["staff"] else None,
-        },
-    )  # fmt: skip
-    audit(brand.organisation_id, "changed", row, actor(here_of(request)))
+    # The form offers the brand's own questions and lists only.
+    number, _dash, option = told["answer"].partition("-")
+    question = Question.objects.get(pk=int(number)) if number else None
+    staff = brand.voice_lists.get(pk=int(told["staff"])) if told["staff"] else None
+    keep_how(actor(here_of(request)), brand, question, int(option or 0), staff)
     messages.success(
         request, _("It is kept; the next month is counted so. Count anew for the last one.")
     )

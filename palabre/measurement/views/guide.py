@@ -13,6 +13,7 @@ from palabre.connectors.advice import Advice
 from palabre.connectors.contract import Capability, Platform
 from palabre.connectors.usual_advice import advice_for
 from palabre.governance.access import brand_here, page
+from palabre.governance.models import Brand
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
 from palabre.measurement.mistakes import checks_of
@@ -27,18 +28,23 @@ class Entry:
     is_ours: bool
 
 
-@require_http_methods(["GET", "HEAD"])
-@page(Right.READ)
-def guide(request: HttpRequest) -> HttpResponse:
-    """The classic mistakes first, then the networks: one's own before the others."""
-    brand = brand_here(here_of(request))
+def entries_for(brand: Brand) -> list[Entry]:
+    """The networks that one may speak on, the brand's own before the others."""
     ours = set(Channel.objects.serving(brand).values_list("platform", flat=True))
     found = [
         Entry(of, advice_for(of), of.slug in ours)
         for of in platforms()
         if of.slug in ours or (_speaks(of) and not (of.fictional or of.closed_on))
     ]
-    found.sort(key=lambda one: (not one.is_ours, _(one.of.name).casefold()))
+    return sorted(found, key=lambda one: (not one.is_ours, _(one.of.name).casefold()))
+
+
+@require_http_methods(["GET", "HEAD"])
+@page(Right.READ)
+def guide(request: HttpRequest) -> HttpResponse:
+    """The classic mistakes first, then the networks: one's own before the others."""
+    brand = brand_here(here_of(request))
+    found = entries_for(brand)
     return render(
         request,
         "measurement/guide.html",

@@ -30,6 +30,7 @@ from palabre.measurement.reports.parts import Cell, Composed, Part
 from palabre.measurement.told import STATES, said
 from palabre.publishing.actions.listening import listen_first, waive
 from palabre.publishing.purpose import served_since
+from palabre.strategy.access import stuck
 from palabre.strategy.actions import plans as verbs
 from palabre.strategy.models import ListenFirst, PlanVersion, SignOff
 from palabre.strategy.rules import SignState
@@ -68,8 +69,9 @@ def plan(request: HttpRequest) -> HttpResponse:
     last = holds or waits
     return render(request, "measurement/plan.html", {
         "parts": _parts(told), "forms": DOCUMENTS, "may_export": here.may(Right.EXPORT),
-        "has_missions": bool(content.get("missions")),
+        "has_missions": bool(content.get("missions")), "lack": verbs.lack_of(content),
         "holds": holds, "waits": waits, "mine": _mine(here, waits),
+        "gone": _gone(waits), "to_ask": _to_ask(here, waits),
         "holders": [(one, *_said(one)) for one in holds.sign_offs.all()] if holds else [],
         "signers": [(one, *_said(one)) for one in waits.sign_offs.all()] if waits else [],
         "versions": [(one, *state_of(one)) for one in versions],
@@ -129,6 +131,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "measurement/plan_version.html", {
         "row": row, "parts": _parts(told), "word": word, "badge": badge, "forms": DOCUMENTS,
         "signers": [(one, *_said(one)) for one in row.sign_offs.all()],
+        "gone": _gone(row), "to_ask": _to_ask(here, row), "may_plan": here.may(Right.PLAN), "waits": row,
         "before": before, "differs": changes(read(before), content) if before else [],
         "may_sign": state in {SignState.ASKED, SignState.REFUSED},
         "may_refuse": state == SignState.ASKED,
@@ -171,6 +174,39 @@ def freeze(request: HttpRequest) -> HttpResponse:
         _("Version %(n)d is frozen; those who must approve it are told.") % {"n": made.number},
     )
     return go(here, "decide_version", made.number)
+
+
+def _gone(version: PlanVersion | None) -> list[int]:
+    """The signatures under a version that can no longer come, by number."""
+    return [one.pk for one in stuck(version)] if version else []
+
+
+def _to_ask(here: Here, version: PlanVersion | None) -> list[Member]:
+    """Who may be asked in the place of somebody who has left."""
+    if version is None or not here.may(Right.PLAN):
+        return []
+    asked = {one.user_id for one in version.sign_offs.all()}
+    members = [one for one in members_here(here) if one.user_id not in asked]
+    return sorted(members, key=lambda one: str(one).casefold())
+
+
+@require_POST
+@page(Right.PLAN)
+def replace(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask somebody else in the place of who has left before they signed."""
+    here = here_of(request)
+    row = _version(here, number)
+    gone = get_object_or_404(row.sign_offs, pk=number_in(request.POST.get("signature", "")) or 0)
+    chosen = number_in(request.POST.get("member", "")) or 0
+    member = next((one for one in members_here(here) if one.pk == chosen), None)
+    try:
+        if member is None:
+            raise Refused(_("Choose somebody who works for the brand."))
+        verbs.replace_signer(actor(here), gone, member.user)
+        messages.success(request, _("%(name)s is asked to sign it.") % {"name": member})
+    except Refused as error:
+        messages.warning(request, str(error))
+    return go(here, "decide_version", number)
 
 
 @require_POST

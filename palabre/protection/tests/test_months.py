@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
+from palabre.channels.keys import FIGURES
 from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
 from palabre.listening import search
@@ -209,3 +210,22 @@ def test_the_page_asks_the_index_once_however_many_months_there_are(year, as_ada
     )
     as_ada.get("/o/lanterne/lanterne/protect/months/")
     assert len(asked) == 1
+
+
+def test_programs_are_told_the_months_and_their_reasons(year, brand, program):
+    told = program(FIGURES)("GET", "/months").json()["months"]
+    kinds = {one["first"]: one["kind"] for one in told}
+    assert kinds[month(2).isoformat()] == "polemic"
+    assert kinds[month(1).isoformat()] == "quiet"
+    angry = next(one for one in told if one["kind"] == "polemic")
+    assert angry["negative"] == 40
+    assert {one["measure"] for one in angry["reasons"] if one["beyond"]} >= {"mentions", "negative"}
+    assert not told[0]["over"]
+
+
+def test_programs_are_asked_to_wait_while_the_index_is_built(brand, topic, program, monkeypatch):
+    def refuse(*_given):
+        raise SearchRefused("not yet")
+
+    monkeypatch.setattr("palabre.protection.views.api_months.months_of", refuse)
+    assert program(FIGURES)("GET", "/months").status_code == 422

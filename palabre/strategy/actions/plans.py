@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +14,10 @@ from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, User
 from palabre.governance.rules import Refused
 from palabre.strategy import telling
+from palabre.strategy.access import can_answer
 from palabre.strategy.models import PlanVersion, SignOff
-from palabre.strategy.rules import SIGN_MOVES, SignState
+from palabre.strategy.rules import SIGN_MOVES, PathStep, SignState
+from palabre.strategy.words import MISSIONS
 
 LONGEST_WORDS, MOST_SIGNERS = 1000, 20
 
@@ -22,6 +25,46 @@ LONGEST_WORDS, MOST_SIGNERS = 1000, 20
 def canonical(content: Mapping[str, Any]) -> str:
     """The one way to write a content down: the same content is the same text."""
     return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a plan lacks before anybody can be asked to sign it, in a sentence, and the step of the path."""
+
+    step: PathStep
+    says: str
+
+
+def lack_of(content: Mapping[str, Any]) -> Lack | None:
+    """The first thing that a plan lacks: a mission, or the objective of one; None for one that can be signed.
+
+    Where the step of the objectives is left out for a reason, one objective in all is enough.
+    """
+    missions = content.get("missions") or []
+    if not missions:
+        return Lack(
+            PathStep.MISSIONS,
+            _("A plan without a mission is none: choose two or three missions first."),
+        )
+    bare = [one for one in missions if not one.get("objectives")]
+    if len(bare) == len(missions):
+        return Lack(
+            PathStep.OBJECTIVES,
+            _("A plan without an objective is none: nobody would know whether it was reached."),
+        )
+    if bare and PathStep.OBJECTIVES not in content.get("left out", {}):
+        names = ", ".join(_name_of(one) for one in bare)
+        says = _(
+            "No objective yet for: %(missions)s. Set one, end the mission, or say why none is needed."
+        )
+        return Lack(PathStep.OBJECTIVES, says % {"missions": names})
+    return None
+
+
+def _name_of(mission: Mapping[str, Any]) -> str:
+    """What a mission of a content is called."""
+    kind = str(mission.get("kind", ""))
+    return str(mission.get("name") or MISSIONS.get(kind, kind))
 
 
 def in_force(brand: Brand) -> PlanVersion | None:
@@ -36,12 +79,12 @@ def freeze(
 ) -> PlanVersion:
     """Make a version of the plan and ask these people to approve it; what waited before waits no more.
 
-    Raises `Refused` without anybody to approve, without a mission, and where nothing has changed since a
-    version that waits or holds.
+    Raises `Refused` for a plan that lacks something (`lack_of`), without anybody to approve, and where
+    nothing has changed since a version that waits or holds.
     """
     Brand.objects.select_for_update().get(pk=brand.pk)
-    if not content.get("missions"):
-        raise Refused(_("A plan without a mission is none: choose two or three missions first."))
+    if lack := lack_of(content):
+        raise Refused(lack.says)
     if not signers or len(signers) > MOST_SIGNERS:
         raise Refused(_("Choose who must approve it: one person at least, twenty at most."))
     text = canonical(content)
@@ -62,7 +105,8 @@ def freeze(
 
 
 def _asked(version: PlanVersion) -> set[int]:
-    return set(version.sign_offs.exclude(user=None).values_list("user", flat=True))
+    asked = version.sign_offs.exclude(state=SignState.REPLACED).exclude(user=None)
+    return set(asked.values_list("user", flat=True))
 
 
 @transaction.atomic
@@ -76,7 +120,8 @@ def sign(by: Actor, row: SignOff, sha256: str, words: str = "") -> PlanVersion:
         version.brand.organisation_id, "signed", version, by,
         sha256=version.sha256, words=_plain(words),
     )  # fmt: skip
-    if not version.sign_offs.exclude(state=SignState.SIGNED).exists():
+    done = (SignState.SIGNED, SignState.REPLACED)
+    if not version.sign_offs.exclude(state__in=done).exists():
         now = timezone.now()
         before = PlanVersion.objects.filter(
             brand=version.brand, began_at__isnull=False, ended_at=None
@@ -110,6 +155,42 @@ def revoke(by: Actor, row: SignOff, why: str) -> PlanVersion:
     version.refresh_from_db()
     audit(version.brand.organisation_id, "took back signature", version, by, words=_plain(why))
     telling.taken_back(by, version)
+    return version
+
+
+@transaction.atomic
+def replace_signer(by: Actor, row: SignOff, user: User) -> PlanVersion:
+    """Ask somebody else in the place of who must approve a version and has left: that signature can no longer
+    come. What was asked of the others stands.
+
+    Raises `Refused` while the person may still answer, for who has answered, for a version that no longer
+    waits, and for somebody who is asked already.
+    """
+    version = (
+        PlanVersion.objects.select_for_update(of=("self",))
+        .select_related("brand__organisation")
+        .get(pk=row.version_id)
+    )
+    if version.ended_at is not None or version.began_at is not None:
+        raise Refused(_("This version no longer waits for signatures."))
+    row = SignOff.objects.select_related("user", "version__brand").get(pk=row.pk)
+    if can_answer(row):
+        raise Refused(
+            _("%(name)s can still answer: nobody is asked in their place.") % {"name": row.user}
+        )
+    if row.state != SignState.ASKED:
+        raise Refused(_("They answered before they left: freeze a new version instead."))
+    if version.sign_offs.filter(user=user).exists():
+        raise Refused(_("%(name)s is asked already: choose somebody else.") % {"name": user})
+    SignOff.objects.filter(pk=row.pk).update(state=SignState.REPLACED, answered_at=timezone.now())
+    made = SignOff.objects.create(version=version, user=user)
+    if not can_answer(made):
+        raise Refused(_("Choose somebody who works for the brand."))
+    audit(
+        version.brand.organisation_id, "replaced signer", version, by,
+        signature=row.pk, asked=made.pk, sha256=version.sha256,
+    )  # fmt: skip
+    telling.ask(by, [made])
     return version
 
 
