@@ -37,6 +37,9 @@ EXPECTED = (400, 401, 403, 404)
 LONGEST_WAIT = timedelta(days=1)
 # Above so many parts of a hundred of what Meta allows, what nobody waits for pauses: the rest is people's.
 NEARLY_USED, PAUSE = 80, timedelta(minutes=30)
+# What Meta tells an app of a Page. One list for the Page and for the Instagram account linked to it: what is
+# asked for later takes the place of what was.
+TOLD, LEAST = "feed,mention,ratings,messages", "feed"
 
 SIGN_IN = N_("Meta no longer accepts this connection: connect the account again.")
 CALM = N_("Meta asks us to call less often.")
@@ -122,13 +125,19 @@ class Graph:
             raise Unavailable(IN_TROUBLE)
         return number
 
-    def told_of(self, page: str) -> None:
-        """Let Meta tell the app what happens around a Page, and around the Instagram account linked to it.
+    def told_of(self, page: str, fields: str = TOLD) -> None:
+        """Let Meta tell the app what happens around a Page, and around the Instagram account linked to it:
+        only `LEAST` where a permission for one of the other fields lacks.
 
         Asking twice changes nothing, so an answer that is lost is no matter (`Unavailable`).
         """
-        told(self._call("POST", f"{page}/subscribed_apps", changes=False,
-                        data={"subscribed_fields": "feed"}))  # fmt: skip
+        sent = {"subscribed_fields": fields}
+        try:
+            told(self._call("POST", f"{page}/subscribed_apps", changes=False, data=sent))
+        except Refused:
+            if fields == LEAST:
+                raise
+            self.told_of(page, LEAST)
 
     def ready(self, container: str, field: str = "status_code") -> None:
         """Wait until Meta has worked on the video of a container. Raises `Rejected` when it couldn't."""
@@ -257,6 +266,19 @@ def _usage(answer: Answer) -> list[Mapping[str, Any]]:
 def objects(answer: Any) -> list[Mapping[str, Any]]:
     """The objects of a list that Meta gave, in it or beside its paging."""
     return [mapping(one) for one in listing(mapping(answer).get("data")) if mapping(one)]
+
+
+def told_by_meta(body: bytes, of: str, refusal: str) -> list[Mapping[str, Any]]:
+    """The entries of a sending to the webhook of an app, one for each account; ``of`` is "page" or
+    "instagram". Raises `Rejected` with the sentence ``refusal`` for what can't be read, or is of neither."""
+    try:
+        sent = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        raise Rejected(refusal) from None
+    parts = [mapping(one) for one in (sent if isinstance(sent, list) else [sent])]
+    if not any(word(one.get("object")) == of for one in parts):
+        raise Rejected(refusal)
+    return [mapping(entry) for one in parts for entry in listing(one.get("entry"))]
 
 
 def page_of(graph: Graph, account: str, more: str = "") -> Mapping[str, Any]:

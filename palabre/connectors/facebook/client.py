@@ -8,7 +8,8 @@ from typing import Any
 
 from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected
-from palabre.connectors.facebook import PLATFORM
+from palabre.connectors.facebook import PLATFORM, news
+from palabre.connectors.facebook.older import NEWEST, walked
 from palabre.connectors.facebook.parse import (
     COMMENT,
     NAMED,
@@ -36,7 +37,7 @@ from palabre.connectors.graph import (
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.plain import web_address
-from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.protocols import Draft, Measured, Sent, Told, Upload
 from palabre.connectors.reviews import newest_first
 from palabre.connectors.reviews import page_of as following_of
 from palabre.connectors.shapes import count, mapping, word
@@ -94,22 +95,23 @@ class FacebookConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give what is newer than the last reading; comments are those of the 25 newest posts."""
+        """Give what is newer than the last reading; comments are those of the 25 newest posts, and of older
+        ones some at a time."""
+        if source == "comments":
+            return self._commented(cursor)
         readers: dict[str, Callable[[str, int], tuple[list[Item | None], str]]] = {
             "page": self._posts,
             "tagged": self._tagged,
             "ratings": self._ratings,
-            "comments": self._comments,
             "conversations": self._talks,
         }
         if source not in readers:
             raise Rejected(UNKNOWN_KIND)
         found, following = readers[source](following_of(cursor), max(1, min(limit, MOST_ASKED)))
         items = [item for item in found if item]
-        if source in {"comments", "conversations"}:
-            # Old posts get new comments: their newest ones are read each time, never deeper.
-            distinct = {item.remote_id: item for item in items}
-            page = Page(tuple(distinct.values()), unchanged=not items)
+        if source == "conversations":
+            # Old ones get new messages: the newest are read each time, never deeper.
+            page = _distinct(items)
         else:
             page = newest_first(items, cursor, following)
         return replace(page, wait=self._graph.wait)
@@ -132,17 +134,36 @@ class FacebookConnector:
         )
         return [rating_of(entry, self._page) for entry in found], following
 
-    def _comments(self, after: str, limit: int) -> tuple[list[Item | None], str]:
-        newest = f"comments.filter(stream).order(reverse_chronological).limit({MOST_ASKED})"
-        posts = self._graph.newest(
-            f"{self._number}/feed", fields=f"id,{newest}{{{COMMENT}}}", limit=POSTS_WITH_COMMENTS
-        )
-        found = [
-            comment_of(comment, self._page, named(post.get("id")))
-            for post in posts
-            for comment in objects(post.get("comments"))
-        ]
-        return found, ""
+    def _commented(self, cursor: Mapping[str, Any]) -> Page:
+        """The comments of the newest posts, each time, and those of older posts as the walk comes by."""
+        posts = self._newest_posts()
+        pairs, place = _pairs(posts), dict(cursor)
+        if not self._graph.wait:  # else the rest is people's
+            known = {named(post.get("id")) for post in posts}
+            older, place = walked(self._graph, self._number, cursor, known)
+            pairs += older
+        found = (comment_of(comment, self._page, post) for post, comment in pairs)
+        page = _distinct([item for item in found if item])
+        return replace(page, cursor=place, wait=self._graph.wait)
+
+    def _newest_posts(self) -> list[Mapping[str, Any]]:
+        fields = f"id,comments.{NEWEST}{{{COMMENT}}}"
+        return self._graph.newest(f"{self._number}/feed", fields=fields, limit=POSTS_WITH_COMMENTS)
+
+    def told(self, body: bytes) -> tuple[Told, ...]:
+        """What Meta tells, by itself, of the Pages that let the app in."""
+        return news.told_in(body)
+
+    def fetch(self, told: Told) -> Page:
+        """Read the texts of which Meta told; none when it was another Page's."""
+        if told.account != self._number:
+            return Page()
+        found = [news.text_of(self._graph, self._page, name) for name in told.names]
+        return Page(tuple(item for item in found if item), wait=self._graph.wait)
+
+    def ask_to_be_told(self) -> None:
+        """Have Meta tell the app what happens on the Page."""
+        self._graph.told_of(self._number)
 
     def _talks(self, after: str, limit: int) -> tuple[list[Item | None], str]:
         found = [
@@ -255,7 +276,8 @@ class FacebookConnector:
         for item in filter(None, (post_of(entry, self._page) for entry in found)):
             if _same(item, draft, since):
                 return Sent(item.remote_id, item.url, ready=not draft.at, at=draft.at)
-        return self._own(self._comments("", MOST_ASKED)[0], draft, since)
+        comments = [comment_of(one, self._page, post) for post, one in _pairs(self._newest_posts())]
+        return self._own(comments, draft, since)
 
     def _own(self, said: Iterable[Item | None], draft: Draft, since: datetime) -> Sent | None:
         for item in filter(None, said):
@@ -334,6 +356,15 @@ class FacebookConnector:
         if not after or before == self._number:
             return POST, lambda one: post_of(one, self._page)
         return COMMENT, lambda one: comment_of(one, self._page, before)
+
+
+def _pairs(posts: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(named(post.get("id")), one) for post in posts for one in objects(post.get("comments"))]
+
+
+def _distinct(items: Iterable[Item]) -> Page:
+    found = {item.remote_id: item for item in items}
+    return Page(tuple(found.values()), unchanged=not found)
 
 
 def _check(number: str) -> None:

@@ -171,8 +171,12 @@ class InstagramConnector:
         """See to it that Meta tells the app of this account; there is nothing to ask for."""
         if not self._credential.get("client_secret"):
             raise Rejected(NO_OWN_APP)
-        self._graph.told_of(word(self._page.get("id")))
+        self.ask_to_be_told()
         return Page(unchanged=True, wait=self._graph.wait)
+
+    def ask_to_be_told(self) -> None:
+        """Have Meta tell the app what happens around the linked Page, and so around the account."""
+        self._graph.told_of(word(self._page.get("id")))
 
     def told(self, body: bytes) -> tuple[Told, ...]:
         """What Meta tells, by itself, of the accounts that let the app in."""
