@@ -99,10 +99,10 @@ class Graph:
         more: dict[str, Any] = {"files": files} if files else {}
         return confirmed(self._call("POST", path, data=_spelt(sent), **more))
 
-    def delete(self, path: str) -> None:
+    def delete(self, path: str, **asked: Any) -> None:
         """Delete an object; one that is gone already is deleted."""
         try:
-            self._call("DELETE", path)
+            self._call("DELETE", path, params=_spelt(asked))
         except Refused as refusal:
             if not refusal.gone:
                 raise
@@ -114,16 +114,26 @@ class Graph:
             raise Unknown(PERHAPS)
         return number
 
-    def prepared(self, path: str, **sent: Any) -> str:
-        """Make what nobody sees before it is published, and give its number.
+    def prepared(self, path: str, called: str = "id", /, **sent: Any) -> str:
+        """Make what nobody sees before it is published, and give its number, ``called`` so in the answer.
 
         When the answer is lost nothing happened (`Unavailable`): Meta throws it away after a day.
         """
         made = told(self._call("POST", path, changes=False, data=_spelt(sent)))
-        number = word(made.get("id"))
+        number = word(made.get(called))
         if not number:
             raise Unavailable(IN_TROUBLE)
         return number
+
+    def brought(self, address: str, body: Any, size: int) -> None:
+        """Bring the bytes of a file to where Meta takes them; nobody sees it before it is published, so a
+        lost answer is `Unavailable`."""
+        headers = {"Authorization": f"OAuth {self._token}", "offset": "0", "file_size": str(size)}
+        answer = self._http.call(
+            "POST", address, headers=headers, content=body, expect=EXPECTED, changes=False
+        )
+        if answer.status >= 400:
+            raise refusal_of(answer, reading=True)
 
     def told_of(self, page: str, fields: str = TOLD) -> None:
         """Let Meta tell the app what happens around a Page, and around the Instagram account linked to it:

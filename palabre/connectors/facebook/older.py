@@ -1,4 +1,4 @@
-"""Comments under the older posts of a Page, where no webhook tells of them: found by walking, a few at a time.
+"""Comments under the older posts of a Page, where no webhook tells of them: found by walking, few at a time.
 
 A post says when it was last commented (``updated_time``,
 https://developers.facebook.com/docs/graph-api/reference/post, read on 2026-11-29 as stored by others): a

@@ -313,7 +313,7 @@ take_back = deed(
 )  # fmt: skip
 moderate = deed(
     "Likes, hides or approves a text of others over there; deletes it after ten seconds, or sends its writer"
-    " out, by a key that may write posts, too.", _turns_of,
+    " out or blocks them, by a key that may write posts, too.", _turns_of,
     lambda by, row, given: moderation.moderate(by, row, given.act),
     may=MAY, body=Moderated, tells=TurnTold, told=_turn,
     needs=lambda given: (POSTS,) if given.act in moderation.FOR_GOOD else (),

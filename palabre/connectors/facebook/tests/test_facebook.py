@@ -29,7 +29,7 @@ PAGE = {"id": "100", "name": "Lanterne"}
 # package, which describes neither messages nor the exchange of tokens.
 OBJECTS = {
     "me": "user", "100": "page", "7001": "advideo", r"100_\d+": "pagepost", r"\d+_\d+": "comment",
-    "m_.*|oauth": "",
+    "m_.*|oauth|": "",  # the last: a path of another house, where bytes go
 }  # fmt: skip
 PICTURE = Upload("tasse.png", "image/png", b"\x89PNG", "Une tasse")
 FILM = Upload("tasse.mp4", "video/mp4", b"x", "Une tasse")
@@ -154,7 +154,8 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
         for edge in ("me/accounts", "tagged", "ratings", "conversations", "scheduled_posts",
                      "comments")
     } | {"GET /v26.0/me?": {"id": "100"}, "GET /m_ab": {"id": "m_ab", "from": {"id": "555"}},
-         "GET /v26.0/201_301?": {"id": "201_301"}, "POST /messages": {"message_id": "m_cd"}}  # fmt: skip
+         "GET /v26.0/100_201?fields=from": {"id": "100_201", "from": {"id": "556"}},
+         "POST /messages": {"message_id": "m_cd"}}  # fmt: skip
     paper.connector(account="").me()
     for source in ("page", "comments", "tagged", "ratings", "conversations"):
         one.read(source, {}, {}, limit=7)
@@ -163,6 +164,9 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
     one.reply("201_301", Draft("a"), "k")
     one.reply("100_201", Draft("a"), "k")
     one.reply("m_ab", Draft("a"), "k")
+    one.reply("201_301", Draft("a", more={"private": "yes"}), "k")
+    one.publish(Draft("a", more={"form": "reel"}, media=(FILM,)), "k")
+    one.ask_to_be_told()
     for number in ("201_301", "100_201"):
         one.edit(number, Draft("a"))
         one.delete(number)
@@ -182,6 +186,7 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
         "POST page/messages", "POST pagepost", "POST comment", "POST comment/comments",
         "POST pagepost/comments", "POST comment/likes", "POST pagepost/likes",
         "DELETE comment/likes", "DELETE pagepost/likes", "DELETE comment", "DELETE pagepost",
+        "POST page/video_reels", "POST page/blocked", "DELETE page/blocked", "POST page/subscribed_apps",
     }  # fmt: skip
 
 
@@ -200,6 +205,9 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
         ("GET", "page/feed", {"fields": "id,mood"}, {}),
         ("GET", "page/feed", {"fields": "id,comments.limit(2){id,mood}"}, {}),
         ("GET", "comment/comments", {"order": "odd"}, {}),
+        ("POST", "page/blocked", {}, {"person": "5"}),
+        ("POST", "page/video_reels", {}, {"upload_phase": "middle"}),
+        ("POST", "page/subscribed_apps", {}, {"subscribed_fields": "feed,everything"}),
     ],
 )
 def test_a_request_of_our_own_making_would_be_refused(method, edge, query, form):
@@ -238,6 +246,57 @@ def test_a_message_is_answered_in_its_window_and_refused_after_it(paper):
 def test_a_comment_is_hidden_shown_and_liked(paper, act, method, path, body):
     paper.connector().moderate("201_301", act)
     assert paper.said(method) == [(path, body)]
+
+
+@pytest.mark.parametrize(
+    ("act", "method", "said"),
+    [(Moderation.BLOCK, "POST", {"psid": "555"}), (Moderation.UNBLOCK, "DELETE", {"psid": "555"})],
+)  # fmt: skip
+def test_who_wrote_a_text_is_blocked_and_let_in_again(paper, act, method, said):
+    paper.connector().moderate("201_301", act)
+    assert paper.requests[-1].method == method
+    assert {**asked(paper.requests[-1]), **sent(paper.requests[-1])} == said
+
+
+def test_another_page_is_blocked_by_its_own_number_and_the_page_itself_never(paper):
+    def answer(request):
+        code = 100 if "psid" in sent(request) else 0
+        refused = httpx.Response(400, json={"error": {"code": code}})
+        return refused if code else httpx.Response(200, json={"555": True})
+
+    paper.answers = {"POST /100/blocked": answer}
+    paper.connector().moderate("201_301", Moderation.BLOCK)
+    assert [body for _path, body in paper.said()] == [{"psid": "555"}, {"user": "555"}]
+    for writer in ({"id": "100"}, {}):
+        paper.answers = {"GET /v26.0/201_301?": {"id": "201_301", "from": writer}}
+        with pytest.raises(Rejected, match="who wrote"):
+            paper.connector().moderate("201_301", Moderation.BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("to", "recipient"),
+    [("201_301", {"comment_id": "201_301"}), ("100_201", {"post_id": "100_201"})],
+)
+def test_who_wrote_in_public_is_answered_in_private(paper, to, recipient):
+    paper.answers["POST /100/messages"] = {"recipient_id": "555", "message_id": "m_cd"}
+    draft = Draft("Dites-nous tout.", more={"private": "yes"})
+    assert paper.connector().reply(to, draft, "k").remote_id == "m_cd"
+    ((path, body),) = paper.said()
+    assert (path, json.loads(body["recipient"])) == ("/100/messages", recipient)
+    assert json.loads(body["message"]) == {"text": "Dites-nous tout."}
+
+
+def test_an_answer_in_private_that_comes_too_late_is_refused_and_a_lost_one_is_looked_for_in_messages(
+    paper,
+):
+    draft = Draft("Oui", more={"private": "yes"})
+    with pytest.raises(Rejected, match="seven days"):
+        paper.refusing("POST /100/messages", 10, subcode=2_018_278).reply("201_301", draft, "k")
+    ours = {"id": "m_cd", "message": "Oui", "from": {"id": "100"},
+            "created_time": "2026-11-20T09:30:00+0000"}  # fmt: skip
+    paper.answers = {"GET /conversations": {"data": [{"id": "t_1", "messages": {"data": [ours]}}]}}
+    since = datetime(2026, 11, 20, 9, 29, tzinfo=UTC)
+    assert paper.connector().receipt("k", draft, since, "201_301").remote_id == "m_cd"
 
 
 def test_what_is_gone_is_deleted_already_and_what_is_forbidden_is_said(paper):

@@ -123,7 +123,7 @@ def test_a_place_in_the_list_that_ended_begins_the_round_anew_and_misses_nothing
 
 
 def test_a_post_that_is_gone_meanwhile_is_passed_over():
-    paper, feed = page_of({"100_1": NOW, "100_2": NOW})
+    paper, _feed = page_of({"100_1": NOW, "100_2": NOW})
     gone = httpx.Response(400, json={"error": {"code": 100, "error_subcode": 33}})
     paper.answers = {"GET /100_1/comments": gone} | paper.answers
     assert [one.thread for one in read(paper, {}).items] == ["100_2"]
