@@ -99,7 +99,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a person gives to add a source or an account; ``choices``, if any, name all there is."""
+    """One thing a person gives to add a source or an account, or with a text; ``choices``, if any, name all
+    there is. ``lines`` is how many a text may take, where it is more than one."""
 
     name: str
     label: str
@@ -107,6 +108,7 @@ class Field:
     required: bool = True
     secret: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +238,11 @@ class Platform:
     def reply_window(self) -> timedelta | None:
         """How long after their last text an answer is taken; None for as long as one likes."""
         return self.post.answered_within if self.post else None
+
+    def aside(self) -> "Platform":
+        """The network with what it takes of an answer in private to a text in public."""
+        post = self.post or PostLimits()
+        return replace(self, post=replace(post.private or post, answered_within=self.private_within))
 
     def in_private(self) -> "Platform":
         """The network with what it takes of a private message in the place of a post."""

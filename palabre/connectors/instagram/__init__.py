@@ -250,9 +250,14 @@ PLATFORM = Platform(
                 " one a line."
             ),
             required=False,
+            lines=2,
         ),
         Field(
-            "alt", N_("What the picture shows"), N_("One line for each picture."), required=False
+            "alt",
+            N_("What the picture shows"),
+            N_("One line for each picture."),
+            required=False,
+            lines=2,
         ),
     ),
     private_within=timedelta(days=7),

@@ -57,7 +57,9 @@ def limits_of(
         return [Finding("not-from-here", True, says, values={"network": platform.name})]
     if files is None:
         files = [file_of(one) for one in draft.media]
-    limits = (platform.post or PostLimits()).in_form(draft.more.get(FORM, "") if not answers else "")
+    limits = (platform.post or PostLimits()).in_form(
+        draft.more.get(FORM, "") if not answers else ""
+    )
     return [
         *_wordless(draft, platform.name, limits),
         *_text(draft, files, platform.name, limits, answer=answers is not None),
