@@ -242,7 +242,9 @@ class Platform:
     def aside(self) -> "Platform":
         """The network with what it takes of an answer in private to a text in public."""
         post = self.post or PostLimits()
-        return replace(self, post=replace(post.private or post, answered_within=self.private_within))
+        return replace(
+            self, post=replace(post.private or post, answered_within=self.private_within)
+        )
 
     def in_private(self) -> "Platform":
         """The network with what it takes of a private message in the place of a post."""

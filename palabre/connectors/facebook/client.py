@@ -202,7 +202,7 @@ class FacebookConnector:
 
     def progress(self, remote_id: str) -> Sent:
         """Ask how far Facebook is with a video, and which post shows it."""
-        number = remote_id.partition(":")[2]
+        number = remote_id.removeprefix(films.FILM).removeprefix(films.REEL)
         _check(number)
         found = self._graph.get(number, fields="status,post_id")
         return films.shown(found, self._number, remote_id)

@@ -45,6 +45,6 @@ def _block(graph: Graph, page: str, text: str, act: Moderation) -> None:
 
 def _blocked(graph: Graph, page: str, kind: str, writer: str, act: Moderation) -> None:
     if act is Moderation.BLOCK:
-        graph.post(f"{page}/blocked", **{kind: writer})
+        graph.post(f"{page}/blocked", None, **{kind: writer})
     else:
         graph.delete(f"{page}/blocked", **{kind: writer})

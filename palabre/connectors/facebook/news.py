@@ -19,6 +19,7 @@ from palabre.connectors.words import N_
 
 NOT_OURS = N_("This is nothing that Facebook sends.")
 
+FEED = "feed"  # the field of all that stands on a Page
 GONE = frozenset({"remove", "delete"})
 CHANGED = frozenset({"add", "edit", "edited", "update"})
 FIGURES = frozenset({"reaction", "like"})
@@ -40,7 +41,7 @@ def _told(entry: Json) -> Iterator[Told]:
     # Newer sendings hold the change itself, older ones a list of them.
     for change in [mapping(one) for one in listing(entry.get("changes"))] or [entry]:
         field, value = word(change.get("field")), mapping(change.get("value"))
-        if field == "feed":
+        if field == FEED:
             yield from _in_feed(page, value)
         elif field in _READ:
             story = _number(value.get("open_graph_story_id"))

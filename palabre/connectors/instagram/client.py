@@ -1,7 +1,7 @@
 """Reads, publishes, answers, hides and measures for one professional account of Instagram."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -284,7 +284,8 @@ class InstagramConnector:
         """Look for the text among the account's posts since then and its comments, or its messages."""
         own = self.me().handle
         if draft.more.get("form") == "story":
-            return self._story_since(since)
+            self._check_no_story(since)
+            return None
         if to.startswith("message:") or draft.more.get("private"):
             found, said = [], self._messages(POSTS_WITH_COMMENTS)
         else:
@@ -299,8 +300,8 @@ class InstagramConnector:
                 return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 
-    def _story_since(self, since: datetime) -> None:
-        """Stories tell no words, so one that came since may be another: only that there is none is told."""
+    def _check_no_story(self, since: datetime) -> None:
+        """Stories tell no words, so one that came since may be another: raise `Unknown` for one."""
         found = self._graph.newest(f"{self._number}/stories", fields="id,timestamp", limit=25)
         times = [when(one.get("timestamp")) for one in found]
         if any(at and at >= since - timedelta(minutes=1) for at in times):
@@ -312,6 +313,7 @@ class InstagramConnector:
         """Tell the figures of posts of the account, or those of the account on the last day."""
         names = {one.theirs: one.slug for one in PLATFORM.metrics if one.slug not in NOT_OF_POSTS}
         found: list[Measured] = []
+        figures: Iterable[tuple[str, float]]
         for remote_id in remote_ids:
             kind, number = _named(remote_id)
             if kind in {"", "story"}:
