@@ -8,7 +8,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from palabre.channels.budgets import USUAL_LINE
-from palabre.channels.doors import announcing_platforms, charged, open_platform, platform
+from palabre.channels.doors import (
+    announcing_platforms,
+    asking_platforms,
+    charged,
+    open_platform,
+    platform,
+)
 from palabre.channels.health import has_same_key
 from palabre.channels.models import App, Channel
 from palabre.channels.tokens import kept
@@ -128,9 +134,12 @@ def is_another(channel: Channel, values: Mapping[str, str], me: Author) -> bool:
 
 
 def _learn_soon(channel: Channel) -> None:
-    """Have the account's own server asked what it takes, where servers differ."""
+    """Have the account's own server asked what it takes, where servers differ, and the network to tell what
+    happens to the account, where it does."""
     if channel.platform in announcing_platforms():
         enqueue("channels.learn_limits", channel.pk, key=str(channel.pk))
+    if channel.platform in asking_platforms():
+        enqueue("channels.ask_to_be_told", channel.pk, key=str(channel.pk))
 
 
 def _tell(organisation: Organisation, verb: str, channel: Channel, by: Actor) -> None:
@@ -217,6 +226,8 @@ def keep_app(
     row.keys = {**row.keys, **{name: value for name, value in keys.items() if value}}
     row.save(update_fields=["keys"])
     audit(organisation, "changed", row, by, platform=slug)
+    for channel in Channel.objects.filter(organisation=organisation, platform=slug):
+        _learn_soon(channel)  # another secret is another address to be told at
     return row
 
 

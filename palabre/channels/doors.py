@@ -17,7 +17,15 @@ from palabre.connectors.apart import Apart, Heard, Lost
 from palabre.connectors.contract import Capability, Limits, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import allows
-from palabre.connectors.protocols import Announces, Charges, Checks, ChecksPages, Completes, IsTold
+from palabre.connectors.protocols import (
+    Announces,
+    AsksToBeTold,
+    Charges,
+    Checks,
+    ChecksPages,
+    Completes,
+    IsTold,
+)
 from palabre.connectors.words import N_
 
 # Among what belongs to an account: what its server said of itself, which opens nothing.
@@ -182,6 +190,13 @@ def telling_platforms() -> frozenset[str]:
     """The platforms that tell an app of one's own, unasked, what happens."""
     slugs = registry.PLATFORMS
     return frozenset(slug for slug in slugs if isinstance(open_platform(slug), IsTold))
+
+
+@cache
+def asking_platforms() -> frozenset[str]:
+    """The platforms that tell it only of accounts for which the app asked."""
+    slugs = registry.PLATFORMS
+    return frozenset(slug for slug in slugs if isinstance(open_platform(slug), AsksToBeTold))
 
 
 @cache

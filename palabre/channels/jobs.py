@@ -14,8 +14,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from palabre.channels import announced
-from palabre.channels.doors import announcing_platforms, http, open_platform, platform
+from palabre.channels import announced, told
+from palabre.channels.doors import (
+    announcing_platforms,
+    asking_platforms,
+    http,
+    open_platform,
+    platform,
+)
 from palabre.channels.models import EXPIRES_SOON, Channel
 from palabre.channels.noticing import keepers, page_of, tell_of
 from palabre.channels.tokens import ENDED, kept, renewed
@@ -86,6 +92,23 @@ def learn_all_limits() -> None:
     rows = Channel.every.filter(platform__in=announcing_platforms(), last_error="")
     for number in rows.values_list("pk", flat=True):
         enqueue("channels.learn_limits", number, key=str(number))
+
+
+@job()
+def ask_to_be_told(number: int) -> None:
+    """Ask the network to tell our app what happens to an account."""
+    channel = Channel.every.filter(pk=number).first()
+    if channel is not None:
+        told.ask(channel)
+
+
+@job()
+def ask_all_to_be_told() -> None:
+    """Have it asked anew for each account: an app's keys, our address or a permission may have come since."""
+    rows = Channel.objects.filter(platform__in=asking_platforms(), last_error="")
+    for channel in rows:
+        if told.asks(channel):
+            enqueue("channels.ask_to_be_told", channel.pk, key=str(channel.pk))
 
 
 @contextmanager

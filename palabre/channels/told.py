@@ -1,5 +1,6 @@
 """Where networks tell an organisation's own app, unasked, what happens (webhooks), and by whose word."""
 
+import logging
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -7,9 +8,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from palabre.channels.doors import telling_platforms
+from palabre.channels.doors import asking_platforms, open_platform, telling_platforms
+from palabre.channels.models import Channel
 from palabre.channels.tokens import app_keys
 from palabre.connectors import websub
+from palabre.connectors.contract import ConnectorError
+
+log = logging.getLogger(__name__)
 
 _LARGEST = 2**63 - 1
 
@@ -49,6 +54,23 @@ def address_of(organisation: int, slug: str) -> str:
         "told", kwargs={"organisation": organisation, "slug": slug, "word": word}
     )
     return settings.ADDRESS.rstrip("/") + path if path else ""
+
+
+def asks(channel: Channel) -> bool:
+    """Whether the network is to be asked to tell of an account: it tells our app, and can reach us."""
+    if channel.platform not in asking_platforms() or not reachable():
+        return False
+    return bool(word_of(channel.organisation_id, channel.platform))
+
+
+def ask(channel: Channel) -> None:
+    """Ask the network to tell of an account. A fault leaves things as they were: it is asked again daily."""
+    if not asks(channel):
+        return
+    try:
+        open_platform(channel.platform, channel, unasked=True).ask_to_be_told()
+    except ConnectorError as fault:
+        log.info("account %s isn't told of: %s", channel.pk, type(fault).__name__)
 
 
 def is_address(organisation: int, slug: str, word: str) -> bool:

@@ -32,6 +32,8 @@ MODERATION = {
     Moderation.UNLIKE: gettext_lazy("take a like back"),
     Moderation.KICK: gettext_lazy("send out of the channel"),
     Moderation.BAN: gettext_lazy("ban from the channel"),
+    Moderation.BLOCK: gettext_lazy("block the writer"),
+    Moderation.UNBLOCK: gettext_lazy("let a blocked writer in again"),
 }
 
 

@@ -19,13 +19,12 @@ from palabre.connectors.errors import Rejected as Rejected
 from palabre.connectors.errors import TooSoon as TooSoon
 from palabre.connectors.errors import Unavailable as Unavailable
 from palabre.connectors.errors import Unknown as Unknown
-from palabre.connectors.films import FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.permits import Fact as Fact
 from palabre.connectors.permits import OAuth as OAuth
-from palabre.connectors.pictures import PictureRules
 from palabre.connectors.sound import Sound
+from palabre.connectors.takes import PostLimits as PostLimits
 
 SEEN = "seen"
 
@@ -66,7 +65,7 @@ class Moderation(StrEnum):
 
     What is hidden can be shown again, and others of the house still see it; what is deleted is gone for
     everybody. To kick sends its writer out of the room; they may come back, and to ban
-    keeps them out.
+    keeps them out. Who is blocked can't speak to the account any more, until they are let in again.
     """
 
     APPROVE = "approve"
@@ -78,6 +77,8 @@ class Moderation(StrEnum):
     UNLIKE = "unlike"
     KICK = "kick"
     BAN = "ban"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a person gives to add a source or an account; ``choices``, if any, name all there is."""
+    """One thing a person gives to add a source or an account, or with a text; ``choices``, if any, name all
+    there is. ``lines`` is how many a text may take, where it is more than one."""
 
     name: str
     label: str
@@ -106,6 +108,7 @@ class Field:
     required: bool = True
     secret: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,49 +127,6 @@ class SourceKind:
     follows_topics: bool = False
     free: bool = True
     needs_account: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PostLimits:
-    """What a network takes of one text of ours; 0 means that no limit is known.
-
-    ``unit`` is one of those of ``connectors/lengths.py``; ``bytes`` is a second limit beside it. ``link``
-    is what any link counts, in the unit of the text. ``bare_mentions`` says that the servers of mentions
-    don't count (@name@server as @name). ``warning_gap`` is what stands between a warning that counts and
-    the text. ``tags`` are those beside the text, with ``tags_in_text`` those inside too.
-    ``text_with_media`` is the limit of a text with files, where it is another. ``types`` are media types.
-    Without media, types and alt the network takes no files from us. ``pictures`` says what else it wants
-    of a picture, ``films`` what it takes of a film, which is none of ``types``, ``no_films`` why it takes
-    none. ``card`` says who makes the card of a link: the network itself ("own"), we ("sent"), or nobody;
-    ``card_off`` that a text can do without. ``fetches`` says that it takes no bytes of pictures, but
-    their public addresses. ``answered_within`` is how long after their last text an answer is taken.
-    ``private`` is what it takes of a private message, where that is another.
-    """
-
-    text: int = 0
-    unit: str = "characters"
-    title: int = 0
-    link: int = 0
-    media: int = 0
-    media_bytes: int = 0
-    types: tuple[str, ...] = ()
-    alt: int = 0
-    tags: int = 0
-    bytes: int = 0
-    bare_mentions: bool = False
-    warning_gap: str | None = None
-    tags_in_text: bool = False
-    text_with_media: int = 0
-    title_needed: bool = False
-    media_needed: bool = False
-    pictures: PictureRules | None = None
-    films: FilmRules | None = None
-    no_films: Fact | None = None
-    card: str = ""
-    card_off: bool = False
-    fetches: bool = False
-    answered_within: timedelta | None = None
-    private: "PostLimits | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +172,7 @@ class Platform:
     for sending a ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only.
     ``anyone_signs``: no proof of senders. ``answers_others_only``: nothing can be said under a text of
     ours. ``answers_if_named``: only who named or quoted the account can be answered in public.
+    ``private_within`` is how long after a text in public its writer may be answered in private, once.
     """
 
     slug: str
@@ -263,6 +224,7 @@ class Platform:
     anyone_signs: bool = False
     answers_others_only: bool = False
     answers_if_named: bool = False
+    private_within: timedelta | None = None
     naming: Naming | None = None
     look: Look = field(default_factory=Look)
     advice: Advice | None = None
@@ -276,6 +238,13 @@ class Platform:
     def reply_window(self) -> timedelta | None:
         """How long after their last text an answer is taken; None for as long as one likes."""
         return self.post.answered_within if self.post else None
+
+    def aside(self) -> "Platform":
+        """The network with what it takes of an answer in private to a text in public."""
+        post = self.post or PostLimits()
+        return replace(
+            self, post=replace(post.private or post, answered_within=self.private_within)
+        )
 
     def in_private(self) -> "Platform":
         """The network with what it takes of a private message in the place of a post."""

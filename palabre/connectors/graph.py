@@ -37,6 +37,9 @@ EXPECTED = (400, 401, 403, 404)
 LONGEST_WAIT = timedelta(days=1)
 # Above so many parts of a hundred of what Meta allows, what nobody waits for pauses: the rest is people's.
 NEARLY_USED, PAUSE = 80, timedelta(minutes=30)
+# What Meta tells an app of a Page. One list for the Page and for the Instagram account linked to it: what is
+# asked for later takes the place of what was.
+TOLD, LEAST = "feed,mention,ratings,messages", "feed"
 
 SIGN_IN = N_("Meta no longer accepts this connection: connect the account again.")
 CALM = N_("Meta asks us to call less often.")
@@ -96,10 +99,10 @@ class Graph:
         more: dict[str, Any] = {"files": files} if files else {}
         return confirmed(self._call("POST", path, data=_spelt(sent), **more))
 
-    def delete(self, path: str) -> None:
+    def delete(self, path: str, **asked: Any) -> None:
         """Delete an object; one that is gone already is deleted."""
         try:
-            self._call("DELETE", path)
+            self._call("DELETE", path, params=_spelt(asked))
         except Refused as refusal:
             if not refusal.gone:
                 raise
@@ -111,24 +114,40 @@ class Graph:
             raise Unknown(PERHAPS)
         return number
 
-    def prepared(self, path: str, **sent: Any) -> str:
-        """Make what nobody sees before it is published, and give its number.
+    def prepared(self, path: str, called: str = "id", /, **sent: Any) -> str:
+        """Make what nobody sees before it is published, and give its number, ``called`` so in the answer.
 
         When the answer is lost nothing happened (`Unavailable`): Meta throws it away after a day.
         """
         made = told(self._call("POST", path, changes=False, data=_spelt(sent)))
-        number = word(made.get("id"))
+        number = word(made.get(called))
         if not number:
             raise Unavailable(IN_TROUBLE)
         return number
 
-    def told_of(self, page: str) -> None:
-        """Let Meta tell the app what happens around a Page, and around the Instagram account linked to it.
+    def brought(self, address: str, body: Any, size: int) -> None:
+        """Bring the bytes of a file to where Meta takes them; nobody sees it before it is published, so a
+        lost answer is `Unavailable`."""
+        headers = {"Authorization": f"OAuth {self._token}", "offset": "0", "file_size": str(size)}
+        answer = self._http.call(
+            "POST", address, headers=headers, content=body, expect=EXPECTED, changes=False
+        )
+        if answer.status >= 400:
+            raise refusal_of(answer, reading=True)
+
+    def told_of(self, page: str, fields: str = TOLD) -> None:
+        """Let Meta tell the app what happens around a Page, and around the Instagram account linked to it:
+        only `LEAST` where a permission for one of the other fields lacks.
 
         Asking twice changes nothing, so an answer that is lost is no matter (`Unavailable`).
         """
-        told(self._call("POST", f"{page}/subscribed_apps", changes=False,
-                        data={"subscribed_fields": "feed"}))  # fmt: skip
+        sent = {"subscribed_fields": fields}
+        try:
+            told(self._call("POST", f"{page}/subscribed_apps", changes=False, data=sent))
+        except Refused:
+            if fields == LEAST:
+                raise
+            self.told_of(page, LEAST)
 
     def ready(self, container: str, field: str = "status_code") -> None:
         """Wait until Meta has worked on the video of a container. Raises `Rejected` when it couldn't."""
@@ -257,6 +276,19 @@ def _usage(answer: Answer) -> list[Mapping[str, Any]]:
 def objects(answer: Any) -> list[Mapping[str, Any]]:
     """The objects of a list that Meta gave, in it or beside its paging."""
     return [mapping(one) for one in listing(mapping(answer).get("data")) if mapping(one)]
+
+
+def told_by_meta(body: bytes, of: str, refusal: str) -> list[Mapping[str, Any]]:
+    """The entries of a sending to the webhook of an app, one for each account; ``of`` is "page" or
+    "instagram". Raises `Rejected` with the sentence ``refusal`` for what can't be read, or is of neither."""
+    try:
+        sent = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        raise Rejected(refusal) from None
+    parts = [mapping(one) for one in (sent if isinstance(sent, list) else [sent])]
+    if not any(word(one.get("object")) == of for one in parts):
+        raise Rejected(refusal)
+    return [mapping(entry) for one in parts for entry in listing(one.get("entry"))]
 
 
 def page_of(graph: Graph, account: str, more: str = "") -> Mapping[str, Any]:

@@ -227,12 +227,14 @@ class Receives(Protocol):
 @dataclass(frozen=True, slots=True)
 class Told(Sound):
     """What a network told, unasked, of one account: in which way of reading there is news, with the names
-    of the texts that only they open, or none where that is simply read again; and which texts are gone."""
+    of the texts that only they open, or none where that is simply read again; and which texts are gone.
+    ``calm``: only figures of them changed, of which hundreds may be told: once in a while is enough."""
 
     account: str
     source: str
     names: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
+    calm: bool = False
 
 
 @runtime_checkable
@@ -246,6 +248,13 @@ class IsTold(Protocol):
     def told(self, body: bytes) -> tuple[Told, ...]: ...
 
     def fetch(self, told: Told) -> Page: ...
+
+
+@runtime_checkable
+class AsksToBeTold(Protocol):
+    """Has the network tell the app what happens to the account. Asked twice it changes nothing."""
+
+    def ask_to_be_told(self) -> None: ...
 
 
 @runtime_checkable

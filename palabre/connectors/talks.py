@@ -54,10 +54,20 @@ def answered(graph: Graph, page: str, to: str, text: str, too_late: str) -> str:
     Raises `Rejected` with the sentence ``too_late`` after the 24 hours that Meta gives.
     """
     writer = mapping(graph.get(to, fields="from").get("from"))
+    return sent_to(graph, page, {"id": word(writer.get("id"))}, text, too_late)
+
+
+def sent_to(graph: Graph, page: str, recipient: Json, text: str, too_late: str) -> str:
+    """Send a message: to a person (``id``), or in private to who wrote a text in public (``comment_id``,
+    ``post_id``), once and within seven days. Gives its number, "" when it isn't told.
+
+    https://developers.facebook.com/docs/messenger-platform/discovery/private-replies (read on 2026-11-29 as
+    stored by others).
+    """
     try:
         answer = graph.post(
             f"{page}/messages",
-            recipient={"id": word(writer.get("id"))},
+            recipient=recipient,
             messaging_type="RESPONSE",
             message={"text": text},
         )

@@ -119,12 +119,21 @@ def _one(
         delivery=sent,
         who=_who(turn),
         words=turn.words,
-        state=str(TURNS[TurnState(turn.state)]) if turn.post_id else "",
+        state=_state(turn, sent),
         acts=[(str(one), str(MODERATION[one]), "") for one in _offered(of, acts)] if may else [],
         done=[_done(one) for one in _last_of_kind(acts)],
         may_stand=any(_goes(one) and one.state == ActState.ASKED for one in acts),
         is_asked=any(one.state in UNDER_WAY for one in acts),
     )
+
+
+def _state(turn: Turn, sent: Delivery | None) -> str:
+    """How far an answer of ours is, and that it went to its reader alone."""
+    if not turn.post_id:
+        return ""
+    state = str(TURNS[TurnState(turn.state)])
+    aside = bool(sent and sent.variant.more.get("private"))
+    return _("%(state)s · in private") % {"state": state} if aside else state
 
 
 def _offered(of: Platform, acts: list[ModerationAct]) -> list[Moderation]:
@@ -182,10 +191,12 @@ class Counted:
     window: datetime | None = None
 
 
-def counted(row: Conversation, text: str, *, checked: bool = True, counts: bool = False) -> Counted:
+def counted(
+    row: Conversation, text: str, *, checked: bool = True, counts: bool = False, aside: bool = False
+) -> Counted:
     """Count an answer as its network does, and say what stands against it, if it is to be ``checked``;
-    with short links in it where it ``counts`` who follows them."""
-    of = network_of(row)
+    with short links in it where it ``counts`` who follows them, as a message where it goes ``aside``."""
+    of = network_of(row).aside() if aside else network_of(row)
     now = timezone.now()
     if counts and counts_there(of):
         text = as_long_as(text)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
+from django.utils import timezone
+
 from palabre.channels.announced import platform_of
 from palabre.channels.doors import network, platform
 from palabre.channels.models import Channel
@@ -12,7 +14,7 @@ from palabre.connectors.contract import Kind, Platform
 from palabre.engagement.models import Conversation, Turn
 from palabre.governance.models import Brand
 from palabre.listening.models import Mention
-from palabre.publishing.models import Delivery
+from palabre.publishing.models import Delivery, Post
 
 # A text by its platform and its name there.
 Name = tuple[str, str]
@@ -153,6 +155,20 @@ def network_of(row: Conversation) -> Platform:
     within the limits that the account's own server announced."""
     of = platform_of(row.channel) if row.channel else network(row.platform)
     return of.in_private() if row.is_private else of
+
+
+def may_aside(row: Conversation) -> bool:
+    """Whether who wrote last in public may be answered in private, as far as the network's own time goes."""
+    within = network(row.platform).private_within
+    if within is None or row.is_private or row.last_in_at is None or row.channel is None:
+        return False
+    return timezone.now() < row.last_in_at + within
+
+
+def is_aside(draft: Post | None) -> bool:
+    """Whether a draft is an answer in private to a text in public."""
+    variant = draft.variants.first() if draft else None
+    return bool(variant and variant.more.get("private"))
 
 
 def can_answer(channel: Channel, brand: Brand) -> bool:

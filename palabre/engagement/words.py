@@ -58,6 +58,8 @@ MODERATION = {
     Moderation.UNLIKE: _("Take the like away"),
     Moderation.KICK: _("Send them out of the channel"),
     Moderation.BAN: _("Ban them from the channel"),
+    Moderation.BLOCK: _("Block them there"),
+    Moderation.UNBLOCK: _("Let them in again"),
 }
 DONE_THERE = {
     Moderation.APPROVE: _("Approved"),
@@ -69,6 +71,8 @@ DONE_THERE = {
     Moderation.UNLIKE: _("Like taken away"),
     Moderation.KICK: _("Sent out"),
     Moderation.BAN: _("Banned"),
+    Moderation.BLOCK: _("Blocked"),
+    Moderation.UNBLOCK: _("Let in again"),
 }
 # Why an act is called failed that was begun, and that nobody could finish.
 NOT_KNOWN = N_("Nobody knows whether it is done: look there, and ask again if it isn’t.")

@@ -40,7 +40,7 @@ def _of_variant(
     variant: Variant, pictures: Pictures, cuts: Cuts, rules: Rules
 ) -> Iterator[Finding]:
     post = variant.post
-    of = platform_for(variant.channel, post.answering)
+    of = platform_for(variant.channel, post.answering, aside=bool(variant.more.get("private")))
     texts = [content for content, _after in contents(variant)]
     first, said = texts[0], [one["text"] for one in texts]
     if post.counts_clicks and counts_there(of):
@@ -86,7 +86,8 @@ def refuse_grave_text(row: Delivery, content: Content) -> None:
     """Raise `Refused` with what stands against a text that shall take the place of a published one: what the
     charter forbids isn't brought in afterwards. What was overridden for its post stays so."""
     post = row.variant.post
-    of = platform_for(row.channel, post.answering)
+    aside = bool(row.variant.more.get("private"))
+    of = platform_for(row.channel, post.answering, aside=aside)
     # The texts of the post as they would stand there then: what one of them says, another needn't.
     beside = Delivery.objects.filter(variant=row.variant_id).exclude(state=DeliveryState.CANCELLED)
     said = {one.part: one.content["text"] for one in beside.order_by("part")}

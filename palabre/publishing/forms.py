@@ -272,9 +272,19 @@ def _counts_help(accounts: Sequence[Channel]) -> str:
 
 
 def _asked(field: Field) -> forms.Field:
+    help_text = _(field.help) if field.help else ""
+    if field.choices:
+        choices = [("", "—"), *((value, _(words)) for value, words in field.choices.items())]
+        return forms.ChoiceField(
+            label=_(field.label), help_text=help_text, required=False, choices=choices
+        )
+    if field.lines > 1:
+        area = _text(_(field.label), field.lines)
+        area.help_text = help_text
+        return area
     return forms.CharField(
         label=_(field.label),
-        help_text=_(field.help) if field.help else "",
+        help_text=help_text,
         required=False,  # a draft may lack it; the composer says so
         max_length=2000,
         widget=forms.TextInput(),

@@ -155,7 +155,7 @@ def _preview(
     address: Address,
     answering: str,
 ) -> Preview:
-    of = platform_for(channel, answering)
+    of = platform_for(channel, answering, aside=bool(told.more.get("private")))
     limits = of.post or PostLimits()
     said, leads = _said(written, told), []
     if written.counts_clicks and counts_there(of):

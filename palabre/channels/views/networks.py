@@ -80,7 +80,8 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "cannot": cannot,
         "ways": of.sources,
         "moderation": [MODERATION[act] for act in sorted(of.moderation)],
-        "limits": _limits(of),
+        "limits": _limits(of.post),
+        "forms": _forms(of),
         "looked_at_within": _looked_at_within(of),
         "accounts": _accounts(here, slug),
         "pictures": of.post.pictures if of.post else None,
@@ -106,9 +107,26 @@ def _accounts(here: Here, slug: str) -> list[Channel]:
     return list(rows.select_related("brand"))
 
 
-def _limits(of: Platform) -> list[tuple[Any, Any]]:
+def _forms(of: Platform) -> list[tuple[Any, list[tuple[Any, Any]]]]:
+    """The limits of each other form in which a text can be sent there, under its name."""
+    named = next((one.choices for one in of.draft if one.name == "form"), {})
+    return [
+        (
+            _(named[form]),
+            [*_limits(post), *[(_("Video"), value) for value in _of_a_film(post)]],
+        )
+        for form, post in (of.post.forms if of.post else ())
+    ]
+
+
+def _of_a_film(post: PostLimits) -> list[str]:
+    """What a form wants of a video, in one line; nothing where it takes none."""
+    found = _films(post.films) if post.films else []
+    return [" · ".join(f"{word} {value}" for word, value in found)] if found else []
+
+
+def _limits(post: PostLimits | None) -> list[tuple[Any, Any]]:
     """The limits of a text, in words; those that are known."""
-    post = of.post
     if post is None:
         return []
     found = [

@@ -24,6 +24,7 @@ from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _DOCS = "https://developers.facebook.com/docs"
+_REELS = "https://developers.facebook.com/documentation/video-api/guides/reels-publishing"
 
 
 def _read(slug: str, label: str, minutes: int) -> SourceKind:
@@ -83,7 +84,7 @@ PLATFORM = Platform(
             Capability.DELETE: ("pages_manage_posts", "pages_manage_engagement"),
             Capability.MEASURE: ("read_insights",),
         },
-        always=("pages_show_list", "pages_read_engagement"),
+        always=("pages_show_list", "pages_read_engagement", "pages_manage_metadata"),
         separator=",",
         no_pkce=Fact(
             N_(
@@ -123,6 +124,11 @@ PLATFORM = Platform(
         N_(
             "Ask for App Review and business verification if people outside your app connect Pages."
         ),
+        N_(
+            "For comments under older posts, edits and reactions at once: under Webhooks of your app, choose "
+            "Page, give the address and the word that Palabre shows beside the app’s keys, and subscribe to "
+            "feed, mention, ratings and messages. Palabre has each Page tell your app by itself."
+        ),
     ),
     keys_page="https://developers.facebook.com/apps/",
     approval=N_(
@@ -157,9 +163,52 @@ PLATFORM = Platform(
             bytes=1_000_000_000,
             longest=1_200,
         ),
+        forms=(
+            (
+                "reel",
+                PostLimits(
+                    text=63_206,
+                    unit="utf16",
+                    media=1,
+                    media_needed=True,
+                    alt=1_000,
+                    types=(MP4,),
+                    films=FilmRules(
+                        _REELS,
+                        date(2026, 11, 29),
+                        (MP4,),
+                        shortest=3,
+                        longest=90,
+                        widest=0.57,
+                        narrowest=0.55,
+                        least_width=540,
+                        slowest=24,
+                        fastest=60,
+                    ),
+                ),
+            ),
+        ),
     ),
+    draft=(
+        Field(
+            "form",
+            N_("A video as"),
+            N_("A reel is an upright video (9:16) of 3 to 90 seconds, alone."),
+            required=False,
+            choices={"post": N_("A post"), "reel": N_("A reel")},
+        ),
+    ),
+    private_within=timedelta(days=7),
     moderation=frozenset(
-        {Moderation.HIDE, Moderation.SHOW, Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}
+        {
+            Moderation.HIDE,
+            Moderation.SHOW,
+            Moderation.LIKE,
+            Moderation.UNLIKE,
+            Moderation.DELETE,
+            Moderation.BLOCK,
+            Moderation.UNBLOCK,
+        }
     ),
     metrics=(
         Metric("views", N_("Views"), "post_media_view"),
@@ -186,12 +235,34 @@ PLATFORM = Platform(
             f"{_DOCS}/graph-api/reference/insights/",
             _READ_ON,
         ),
+        Fact(
+            N_("Facebook takes 30 reels of a Page in 24 hours."),
+            _REELS,
+            date(2026, 11, 29),
+        ),
+        Fact(
+            N_(
+                "Who wrote a comment or a post on your Page can be answered in private once, within seven "
+                "days; what they answer comes as a conversation."
+            ),
+            f"{_DOCS}/messenger-platform/discovery/private-replies",
+            date(2026, 11, 29),
+        ),
     ),
     cannot=(
         N_(
             "Facebook has no search over public posts for apps: only what concerns your Page is read."
         ),
         N_("Private profiles and groups can't be read."),
+        N_(
+            "Without your app’s webhook, new comments under older posts come late, by some hours at most: of "
+            "a hundred posts in five minutes those that moved are read, the fifty newest comments of each, "
+            "the first time thirty days back; and as far back as Facebook lists posts, about 600 a year."
+        ),
+        N_(
+            "The webhook tells nothing of the time before it was set, or while it was long out of reach."
+        ),
+        N_("Stories of a Page aren’t published from here."),
         N_("A video goes alone: beside pictures, it is put there by hand."),
         N_("Without App Review Facebook leaves out who wrote a comment."),
         N_(
@@ -205,7 +276,8 @@ PLATFORM = Platform(
     deletion_soon=True,
     looks_at=20,
     deletion_duty=N_(
-        "What is deleted on Facebook must soon be deleted here too: posts and comments are looked at again;"
-        " recommendations and private messages can't be."
+        "What is deleted on Facebook must soon be deleted here too: your app’s webhook tells of posts, "
+        "comments and recommendations at once, and posts and comments are looked at again; private messages "
+        "can't be."
     ),
 )

@@ -8,7 +8,9 @@ from typing import Any
 
 from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected
-from palabre.connectors.facebook import PLATFORM
+from palabre.connectors.facebook import PLATFORM, films, news
+from palabre.connectors.facebook.moderation import moderated
+from palabre.connectors.facebook.older import NEWEST, walked
 from palabre.connectors.facebook.parse import (
     COMMENT,
     NAMED,
@@ -25,7 +27,6 @@ from palabre.connectors.facebook.parse import (
 )
 from palabre.connectors.graph import (
     FACEBOOK,
-    NOT_SHOWN,
     WRONG,
     Graph,
     Refused,
@@ -36,25 +37,25 @@ from palabre.connectors.graph import (
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.plain import web_address
-from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.protocols import Draft, Measured, Sent, Told, Upload
 from palabre.connectors.reviews import newest_first
 from palabre.connectors.reviews import page_of as following_of
 from palabre.connectors.shapes import count, mapping, word
-from palabre.connectors.talks import answered, messages_of
+from palabre.connectors.talks import answered, messages_of, sent_to
 from palabre.connectors.words import N_
 
 MOST_ASKED, POSTS_WITH_COMMENTS = 50, 25
 SOONEST, LATEST = timedelta(minutes=10), timedelta(days=30)
-VIDEOS = FACEBOOK.replace("graph.", "graph-video.")
-FILM = "video:"  # marks the number of a video that isn't a post yet
 
 UNKNOWN_KIND = N_("Facebook isn't read in this way.")
 NO_SUCH = N_("This is no text of Facebook's.")
-NO_ACT = N_("Facebook doesn't do this to a text.")
 PICTURES_ONLY = N_("Pictures or one video go to Facebook from here.")
 ONE_FILM = N_("Facebook takes one video with a post, nothing beside it, and not for later.")
 ONE_PICTURE = N_("Facebook takes no picture with an answer from here.")
 NOT_THEN = N_("Facebook takes a text for a moment between 10 minutes and 30 days from now.")
+TOO_LATE_IN_PRIVATE = N_(
+    "Facebook lets who wrote in public be answered in private once, within seven days."
+)
 TOO_LATE = N_("Facebook lets a message be answered for 24 hours: it is too late for this one.")
 
 
@@ -94,22 +95,23 @@ class FacebookConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give what is newer than the last reading; comments are those of the 25 newest posts."""
+        """Give what is newer than the last reading; comments are those of the 25 newest posts, and of older
+        ones some at a time."""
+        if source == "comments":
+            return self._commented(cursor)
         readers: dict[str, Callable[[str, int], tuple[list[Item | None], str]]] = {
             "page": self._posts,
             "tagged": self._tagged,
             "ratings": self._ratings,
-            "comments": self._comments,
             "conversations": self._talks,
         }
         if source not in readers:
             raise Rejected(UNKNOWN_KIND)
         found, following = readers[source](following_of(cursor), max(1, min(limit, MOST_ASKED)))
         items = [item for item in found if item]
-        if source in {"comments", "conversations"}:
-            # Old posts get new comments: their newest ones are read each time, never deeper.
-            distinct = {item.remote_id: item for item in items}
-            page = Page(tuple(distinct.values()), unchanged=not items)
+        if source == "conversations":
+            # Old ones get new messages: the newest are read each time, never deeper.
+            page = _distinct(items)
         else:
             page = newest_first(items, cursor, following)
         return replace(page, wait=self._graph.wait)
@@ -132,17 +134,36 @@ class FacebookConnector:
         )
         return [rating_of(entry, self._page) for entry in found], following
 
-    def _comments(self, after: str, limit: int) -> tuple[list[Item | None], str]:
-        newest = f"comments.filter(stream).order(reverse_chronological).limit({MOST_ASKED})"
-        posts = self._graph.newest(
-            f"{self._number}/feed", fields=f"id,{newest}{{{COMMENT}}}", limit=POSTS_WITH_COMMENTS
-        )
-        found = [
-            comment_of(comment, self._page, named(post.get("id")))
-            for post in posts
-            for comment in objects(post.get("comments"))
-        ]
-        return found, ""
+    def _commented(self, cursor: Mapping[str, Any]) -> Page:
+        """The comments of the newest posts, each time, and those of older posts as the walk comes by."""
+        posts = self._newest_posts()
+        pairs, place = _pairs(posts), dict(cursor)
+        if not self._graph.wait:  # else the rest is people's
+            known = {named(post.get("id")) for post in posts}
+            older, place = walked(self._graph, self._number, cursor, known)
+            pairs += older
+        found = (comment_of(comment, self._page, post) for post, comment in pairs)
+        page = _distinct([item for item in found if item])
+        return replace(page, cursor=place, wait=self._graph.wait)
+
+    def _newest_posts(self) -> list[Mapping[str, Any]]:
+        fields = f"id,comments.{NEWEST}{{{COMMENT}}}"
+        return self._graph.newest(f"{self._number}/feed", fields=fields, limit=POSTS_WITH_COMMENTS)
+
+    def told(self, body: bytes) -> tuple[Told, ...]:
+        """What Meta tells, by itself, of the Pages that let the app in."""
+        return news.told_in(body)
+
+    def fetch(self, told: Told) -> Page:
+        """Read the texts of which Meta told; none when it was another Page's."""
+        if told.account != self._number:
+            return Page()
+        found = [news.text_of(self._graph, self._page, name) for name in told.names]
+        return Page(tuple(item for item in found if item), wait=self._graph.wait)
+
+    def ask_to_be_told(self) -> None:
+        """Have Meta tell the app what happens on the Page."""
+        self._graph.told_of(self._number)
 
     def _talks(self, after: str, limit: int) -> tuple[list[Item | None], str]:
         found = [
@@ -159,7 +180,7 @@ class FacebookConnector:
         sent: dict[str, Any] = {"message": draft.text, "link": web_address(link)}
         if draft.at:
             sent |= {"published": False, "scheduled_publish_time": _soon(draft.at)}
-        if any(one.is_film for one in draft.media):
+        if any(one.is_film for one in draft.media) or draft.more.get("form") == "reel":
             return self._film(draft)
         if draft.media:
             if not all(one.content_type.startswith("image/") for one in draft.media):
@@ -173,29 +194,18 @@ class FacebookConnector:
         return Sent(number, f"{SITE}/{number}", ready=not draft.at, at=draft.at)
 
     def _film(self, draft: Draft) -> Sent:
-        """Put a video on the Page; Facebook works on it before it is a post (see `progress`)."""
-        if len(draft.media) > 1 or draft.at:
+        """Put a video on the Page, or a reel; Facebook works on it before it is a post (see `progress`)."""
+        if len(draft.media) != 1 or not draft.media[0].is_film or draft.at:
             raise Rejected(ONE_FILM)
-        film = draft.media[0]
-        files = {"source": (film.name, film.body, film.content_type)}
-        number = self._graph.at(VIDEOS).made(
-            f"{self._number}/videos", files, description=_with_link(draft), title=draft.title
-        )
-        return Sent(f"{FILM}{number}", ready=False)
+        bring = films.reel if draft.more.get("form") == "reel" else films.posted
+        return bring(self._graph, self._number, draft.media[0], _with_link(draft), draft.title)
 
     def progress(self, remote_id: str) -> Sent:
         """Ask how far Facebook is with a video, and which post shows it."""
-        number = remote_id.removeprefix(FILM)
+        number = remote_id.removeprefix(films.FILM).removeprefix(films.REEL)
         _check(number)
         found = self._graph.get(number, fields="status,post_id")
-        state = word(mapping(found.get("status")).get("video_status"))
-        if state in {"error", "upload_failed", "expired"}:
-            raise Rejected(NOT_SHOWN)
-        post = word(found.get("post_id"))
-        if state != "ready" or not post:
-            return Sent(remote_id, ready=False)
-        name = post if "_" in post else f"{self._number}_{post}"
-        return Sent(name, f"{SITE}/{name}")
+        return films.shown(found, self._number, remote_id)
 
     def _upload(self, file: Upload, *, later: bool) -> str:
         """Put a picture there that nobody sees until a post shows it; its number."""
@@ -213,10 +223,18 @@ class FacebookConnector:
         if draft.media:
             raise Rejected(ONE_PICTURE)
         text = _with_link(draft)
+        if draft.more.get("private") and not to.startswith("m_"):
+            return self._in_private(to, text)
         if to.startswith("m_"):
             return Sent(named(answered(self._graph, self._number, to, text, TOO_LATE)) or to)
         number = self._graph.made(f"{to}/comments", message=text)
         return Sent(number, f"{SITE}/{number}")
+
+    def _in_private(self, to: str, text: str) -> Sent:
+        """Write to who wrote a comment or a post, once; what they answer comes as a conversation."""
+        kind = "post_id" if to.startswith(f"{self._number}_") else "comment_id"
+        made = sent_to(self._graph, self._number, {kind: to}, text, TOO_LATE_IN_PRIVATE)
+        return Sent(named(made) or f"private:{to}")
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change the text of a post or a comment of the Page."""
@@ -230,22 +248,13 @@ class FacebookConnector:
         self._graph.delete(remote_id)
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Hide a comment or a visitor's post, show it again, delete it, like it or no longer."""
+        """Do one of the acts of a Page to a text, or to who wrote it."""
         _check(remote_id)
-        if act not in PLATFORM.moderation:
-            raise Rejected(NO_ACT)
-        if act is Moderation.DELETE:
-            self.delete(remote_id)
-        elif act is Moderation.UNLIKE:
-            self._graph.delete(f"{remote_id}/likes")
-        elif act is Moderation.LIKE:
-            self._graph.post(f"{remote_id}/likes")
-        else:
-            self._graph.post(remote_id, is_hidden=act is Moderation.HIDE)
+        moderated(self._graph, self._number, remote_id, act)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the Page said since then: posts, planned ones, comments."""
-        if to.startswith("m_"):
+        if to.startswith("m_") or draft.more.get("private"):
             return self._own(self._talks("", POSTS_WITH_COMMENTS)[0], draft, since)
         if to:
             return self._answered(to, draft, since)
@@ -255,7 +264,8 @@ class FacebookConnector:
         for item in filter(None, (post_of(entry, self._page) for entry in found)):
             if _same(item, draft, since):
                 return Sent(item.remote_id, item.url, ready=not draft.at, at=draft.at)
-        return self._own(self._comments("", MOST_ASKED)[0], draft, since)
+        comments = [comment_of(one, self._page, post) for post, one in _pairs(self._newest_posts())]
+        return self._own(comments, draft, since)
 
     def _own(self, said: Iterable[Item | None], draft: Draft, since: datetime) -> Sent | None:
         for item in filter(None, said):
@@ -334,6 +344,15 @@ class FacebookConnector:
         if not after or before == self._number:
             return POST, lambda one: post_of(one, self._page)
         return COMMENT, lambda one: comment_of(one, self._page, before)
+
+
+def _pairs(posts: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(named(post.get("id")), one) for post in posts for one in objects(post.get("comments"))]
+
+
+def _distinct(items: Iterable[Item]) -> Page:
+    found = {item.remote_id: item for item in items}
+    return Page(tuple(found.values()), unchanged=not found)
 
 
 def _check(number: str) -> None:

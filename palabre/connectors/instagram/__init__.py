@@ -24,6 +24,10 @@ from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _PUBLISHING = "https://developers.facebook.com/docs/instagram-platform/content-publishing/"
+_MEDIA = (
+    "https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/"
+    "ig-user/media"
+)
 _MESSAGES = ("instagram_manage_messages", "pages_manage_metadata")
 
 
@@ -53,6 +57,7 @@ PLATFORM = Platform(
     ),
     sources=(
         _read("media", N_("Posts of your account"), 60),
+        _read("stories", N_("Stories of your account"), 60),
         _read("comments", N_("Comments under your account's posts"), 5),
         _read("tags", N_("Posts in which your account is tagged"), 15),
         _read("mentions", N_("Posts and comments that mention your account"), 720),
@@ -62,6 +67,12 @@ PLATFORM = Platform(
             N_("A hashtag (30 different ones a week)"),
             60,
             Field("tag", N_("Hashtag, without #")),
+        ),
+        _read(
+            "account",
+            N_("Public posts of another professional account"),
+            60,
+            Field("name", N_("Name of the account, without @")),
         ),
     ),
     inbox=frozenset({"comments", "tags", "mentions", "messages"}),
@@ -179,8 +190,58 @@ PLATFORM = Platform(
             many=10,
             with_pictures=True,
         ),
+        forms=(
+            (
+                "story",
+                PostLimits(
+                    fetches=True,
+                    media_needed=True,
+                    wordless=True,
+                    media=1,
+                    types=("image/jpeg",),
+                    films=FilmRules(
+                        _MEDIA,
+                        date(2026, 11, 29),
+                        (MP4, QUICKTIME),
+                        bytes=100_000_000,
+                        shortest=3,
+                        longest=60,
+                        slowest=23,
+                        fastest=60,
+                        most_width=1920,
+                        codecs=("h264", "hevc"),
+                    ),
+                ),
+            ),
+        ),
     ),
     draft=(
+        Field(
+            "form",
+            N_("In the form of"),
+            N_("A story is one picture or video without words; it goes after 24 hours."),
+            required=False,
+            choices={"post": N_("A post"), "story": N_("A story")},
+        ),
+        Field(
+            "collaborators",
+            N_("Collaborators"),
+            N_("Names of up to five accounts that are invited to show the post as theirs, too."),
+            required=False,
+        ),
+        Field(
+            "paid",
+            N_("Paid partnership"),
+            N_("The post says so; the law asks for it where somebody paid for it."),
+            required=False,
+            choices={"no": N_("No"), "yes": N_("Yes")},
+        ),
+        Field(
+            "sponsors",
+            N_("Paid by"),
+            N_("Names of up to two professional accounts that the mark names."),
+            required=False,
+        ),
         Field(
             "media_url",
             N_("Web address of the picture"),
@@ -189,11 +250,17 @@ PLATFORM = Platform(
                 " one a line."
             ),
             required=False,
+            lines=2,
         ),
         Field(
-            "alt", N_("What the picture shows"), N_("One line for each picture."), required=False
+            "alt",
+            N_("What the picture shows"),
+            N_("One line for each picture."),
+            required=False,
+            lines=2,
         ),
     ),
+    private_within=timedelta(days=7),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.DELETE}),
     metrics=(
         Metric("views", N_("Views"), "views"),
@@ -203,6 +270,9 @@ PLATFORM = Platform(
         Metric("saves", N_("Saves"), "saved"),
         Metric("relays", N_("Reposts"), "shares"),
         Metric("engagements", N_("Interactions"), "total_interactions"),
+        Metric("visits", N_("Visits of the profile"), "profile_visits"),
+        Metric("follows", N_("New followers"), "follows"),
+        Metric("navigation", N_("Taps and swipes"), "navigation"),
         Metric("followers", N_("Followers"), "followers_count"),
     ),
     facts=(
@@ -218,10 +288,39 @@ PLATFORM = Platform(
             _PUBLISHING,
             _READ_ON,
         ),
+        Fact(
+            N_(
+                "Figures of a story are told for 24 hours, and only where five people at least saw it."
+            ),
+            "https://developers.facebook.com/docs/instagram-platform/reference/instagram-media/insights",
+            date(2026, 11, 29),
+        ),
+        Fact(
+            N_(
+                "Since April 2026 an app can mark a post as a paid partnership, with or without the name of "
+                "who pays."
+            ),
+            "https://developers.facebook.com/blog/post/2026/04/22/"
+            "instagram-api-updates-for-partnerships-metrics-collaboration-and-engagement/",
+            date(2026, 11, 29),
+        ),
+        Fact(
+            N_(
+                "Who commented under your post can be answered in private once, within seven days; what they "
+                "answer comes as a conversation."
+            ),
+            "https://developers.facebook.com/docs/messenger-platform/instagram/features/private-replies/",
+            date(2026, 11, 29),
+        ),
     ),
     cannot=(
         N_("Instagram fetches pictures from a public web address: files can't be sent from here."),
-        N_("A text without a picture or video can't be published; nor are stories from here."),
+        N_("A text without a picture or video can't be published."),
+        N_("A story carries no words, links, stickers or names from here, and no collaborators."),
+        N_(
+            "Of other accounts only professional ones without an age limit are told of: their public posts "
+            "and figures, neither the comments nor the stories; and what they delete isn’t told."
+        ),
         N_("A post's text can't be changed by an app."),
         N_(
             "Hashtags show posts of the last 24 hours, without who wrote them, and can't be answered."
@@ -247,6 +346,6 @@ PLATFORM = Platform(
     deletion_duty=N_(
         "What is deleted on Instagram must soon be deleted here too: your posts and comments and what "
         "mentions you are looked at again, and withdrawn messages are told where your app’s webhook is "
-        "set; posts of others that tag you or that a hashtag found can’t be."
+        "set; posts of others that tag you, that a hashtag found or of accounts that you follow can’t be."
     ),
 )

@@ -1,7 +1,7 @@
 """Reads, publishes, answers, hides and measures for one professional account of Instagram."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -13,10 +13,12 @@ from palabre.connectors.contract import (
     Item,
     Moderation,
     Page,
-    RateLimited,
     Rejected,
     Unavailable,
+    Unknown,
 )
+from palabre.connectors.dates import when
+from palabre.connectors.faults import PERHAPS
 from palabre.connectors.graph import (
     FACEBOOK,
     NOT_BYTES,
@@ -24,13 +26,11 @@ from palabre.connectors.graph import (
     WRONG,
     Graph,
     Refused,
-    alts_of,
     long_lived,
-    objects,
-    pictures_of,
 )
 from palabre.connectors.http import Http
 from palabre.connectors.instagram import PLATFORM
+from palabre.connectors.instagram.discovery import hashtag_of, posts_of
 from palabre.connectors.instagram.mentions import mention, numbers_of, told_in
 from palabre.connectors.instagram.parse import (
     COMMENT,
@@ -47,29 +47,37 @@ from palabre.connectors.instagram.parse import (
     message_of,
     number_of,
 )
+from palabre.connectors.instagram.publishing import STORY, published
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Draft, Measured, Sent, Told
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, mapping, word
-from palabre.connectors.talks import answered, messages_of
+from palabre.connectors.talks import answered, messages_of, sent_to
 from palabre.connectors.words import N_
 
-MOST_ASKED, POSTS_WITH_COMMENTS, MOST_PICTURES = 50, 25, 10
-NOT_READY = 9007  # the container isn't finished yet
-SHORT, LONG = timedelta(minutes=1), timedelta(hours=1)
+MOST_ASKED, POSTS_WITH_COMMENTS = 50, 25
 
 UNKNOWN_KIND = N_("Instagram isn't read in this way.")
 NO_SUCH = N_("This is no text of Instagram's.")
 NO_ACT = N_("Instagram doesn't do this to a text.")
-NO_TAG = N_("This is no hashtag.")
 NO_ACCOUNT = N_("No professional account of Instagram is linked to the Pages of this connection.")
 WHICH_ACCOUNT = N_("This connection opens several Instagram accounts: give the number of one.")
-NO_PICTURE = N_("Instagram publishes no text without a picture: give the picture's web address.")
-TOO_MANY = N_("Instagram takes ten pictures with one post.")
 NO_NEW_ANSWER = N_("Instagram doesn't let an app answer what a hashtag found: answer there.")
 TOO_LATE = N_("Instagram lets a message be answered for 24 hours: it is too late for this one.")
-ENOUGH = N_("Instagram takes no more posts from this account for now.")
-PREPARING = N_("Instagram is still preparing the picture.")
+NO_ANSWER_HERE = N_("Instagram doesn't let an app answer a post of another account: answer there.")
+NO_ANSWER = {"other": NO_ANSWER_HERE, "story": N_("Nothing is said under a story on Instagram.")}
+NOT_IN_PRIVATE = N_(
+    "Instagram lets an app answer in private only who commented under a post of the account."
+)
+TOO_LATE_IN_PRIVATE = N_(
+    "Instagram lets who commented be answered in private once, within seven days."
+)
+# Figures of a story by Meta's names: others than those of a post, and told for a day.
+OF_A_STORY = {
+    "views": "views", "reach": "reach", "replies": "replies", "shares": "relays", "follows": "follows",
+    "total_interactions": "engagements", "profile_visits": "visits", "navigation": "navigation",
+}  # fmt: skip
+NOT_OF_POSTS = {"followers", "follows", "visits", "navigation"}
 NO_OWN_APP = N_(
     "Instagram tells of mentions only to an app of your own: give its keys under Govern › Connections."
 )
@@ -136,13 +144,18 @@ class InstagramConnector:
             return self._anew(self._messages(asked))
         if source == "mentions":
             return self._listening()
+        if source == "account":
+            name = values.get("name", "")
+            return posts_of(self._graph, self._number, name, cursor, asked)
         kept: dict[str, Any] = {}
         if source == "media":
             path, fields, prefix = f"{self._number}/media", MEDIA, ""
+        elif source == "stories":
+            path, fields, prefix = f"{self._number}/stories", FOUND, STORY
         elif source == "tags":
             path, fields, prefix = f"{self._number}/tags", TAGGED, "tag:"
         elif source == "hashtag":
-            tag = self._hashtag(values, cursor)
+            tag = hashtag_of(self._graph, self._number, values, cursor)
             path, fields, prefix, kept = f"{tag}/recent_media", FOUND, "found:", {"hashtag": tag}
         else:
             raise Rejected(UNKNOWN_KIND)
@@ -171,8 +184,12 @@ class InstagramConnector:
         """See to it that Meta tells the app of this account; there is nothing to ask for."""
         if not self._credential.get("client_secret"):
             raise Rejected(NO_OWN_APP)
-        self._graph.told_of(word(self._page.get("id")))
+        self.ask_to_be_told()
         return Page(unchanged=True, wait=self._graph.wait)
+
+    def ask_to_be_told(self) -> None:
+        """Have Meta tell the app what happens around the linked Page, and so around the account."""
+        self._graph.told_of(word(self._page.get("id")))
 
     def told(self, body: bytes) -> tuple[Told, ...]:
         """What Meta tells, by itself, of the accounts that let the app in."""
@@ -183,8 +200,16 @@ class InstagramConnector:
         if told.account != self._number:
             return Page()
         own = self.me().handle
-        found = [mention(self._graph, self._number, name, own) for name in told.names]
+        found = [self._if_seen(name, own) for name in told.names]
         return Page(tuple(item for item in found if item), wait=self._graph.wait)
+
+    def _if_seen(self, name: str, own: str) -> Item | None:
+        try:
+            return mention(self._graph, self._number, name, own)
+        except Refused as refusal:
+            if not refusal.gone:
+                raise
+            return None  # one that is gone again hides no other
 
     def _commented(self) -> list[Item]:
         fields = f"id,permalink,comments.limit({MOST_ASKED}){{{COMMENT}}}"
@@ -194,86 +219,25 @@ class InstagramConnector:
         found = {item.remote_id: item for post in posts for item in comments_of(post)}
         return list(found.values())
 
-    def _hashtag(self, values: Mapping[str, str], cursor: Mapping[str, Any]) -> str:
-        """The number of a hashtag; it is asked for once, because only 30 may be asked for a week."""
-        known = number_of(cursor.get("hashtag"))
-        if known:
-            return known
-        tag = values.get("tag", "").strip().lstrip("#")
-        if not re.fullmatch(r"\w{1,100}", tag):
-            raise Rejected(NO_TAG)
-        answer = self._graph.get("ig_hashtag_search", user_id=self._number, q=tag)
-        numbers = [number_of(entry.get("id")) for entry in objects(answer)]
-        if not (numbers and numbers[0]):
-            raise Rejected(NO_TAG)
-        return numbers[0]
-
     # Speaking
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Publish a picture, a video as a reel, or up to ten of them. Instagram knows no keys of ours."""
-        pictures, alts = pictures_of(draft), alts_of(draft, 1_000)
-        if not pictures:
-            raise Rejected(NO_PICTURE)
-        if len(pictures) > MOST_PICTURES:
-            raise Rejected(TOO_MANY)
-        self._check_quota()
-        alts += [""] * (len(pictures) - len(alts))
-        several = len(pictures) > 1
-        films = [one.is_film for one in draft.media] or [False] * len(pictures)
-        containers = [
-            self._film(address, draft.text, several=several) if is_film else self._container(
-                image_url=address, alt_text=alt, is_carousel_item=several or None,
-                caption="" if several else draft.text,
-            )
-            for address, alt, is_film in zip(pictures, alts, films, strict=False)
-        ]  # fmt: skip
-        container = (
-            self._container(
-                media_type="CAROUSEL", children=",".join(containers), caption=draft.text
-            )
-            if several
-            else containers[0]
-        )
-        try:
-            number = self._graph.made(f"{self._number}/media_publish", creation_id=container)
-        except Refused as refusal:
-            if refusal.code == NOT_READY:
-                raise RateLimited(PREPARING, SHORT) from None
-            raise
-        return Sent(number, self._graph.address_of(number))
-
-    def _film(self, address: str, text: str, *, several: bool) -> str:
-        """The container of a video: a reel, or one leaf of a carousel; given once Instagram is ready."""
-        sent: dict[str, Any] = {"media_type": "VIDEO", "is_carousel_item": True}
-        if not several:
-            sent = {"media_type": "REELS", "caption": text, "share_to_feed": True}
-        container = self._container(video_url=address, **sent)
-        self._graph.ready(container)
-        return container
-
-    def _container(self, **sent: Any) -> str:
-        return self._graph.prepared(f"{self._number}/media", **sent)
-
-    def _check_quota(self) -> None:
-        """Raise `RateLimited` when Instagram takes no more posts in these 24 hours."""
-        answer = self._graph.get(
-            f"{self._number}/content_publishing_limit", fields="config,quota_usage"
-        )
-        for entry in objects(answer):
-            total = count(mapping(entry.get("config")).get("quota_total"))
-            if total and count(entry.get("quota_usage")) >= total:
-                raise RateLimited(ENOUGH, LONG)
+        """Publish a picture, a reel, up to ten of them, or a story. Instagram knows no keys of ours."""
+        return published(self._graph, self._number, draft)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a comment or a private message, or comment a post of the account's or one that tags it."""
         if draft.media:
             raise Rejected(NOT_BYTES)
         if numbers := numbers_of(to):
+            if draft.more.get("private"):
+                raise Rejected(NOT_IN_PRIVATE)
             return self._answer_mention(*numbers, draft.text)
         kind, number = _named(to)
-        if kind == "found":
-            raise Rejected(NO_NEW_ANSWER)
+        if kind in {"found", "other", "story"}:
+            raise Rejected(NO_ANSWER.get(kind, NO_NEW_ANSWER))
+        if draft.more.get("private") and kind != "message":
+            return self._in_private(kind, number, draft.text)
         if kind == "message":
             page = word(self._page.get("id"))
             return Sent(
@@ -285,6 +249,14 @@ class InstagramConnector:
             edge = "replies" if kind == "comment" else "comments"
             made = self._graph.made(f"{number}/{edge}", message=draft.text)
         return Sent(f"comment:{made}")
+
+    def _in_private(self, kind: str, comment: str, text: str) -> Sent:
+        """Write to who commented under a post of the account's, once."""
+        if kind != "comment":
+            raise Rejected(NOT_IN_PRIVATE)
+        page, to = word(self._page.get("id")), {"comment_id": comment}
+        number = sent_to(self._graph, page, to, text, TOO_LATE_IN_PRIVATE)
+        return Sent(f"message:{number}" if long_of(number) else f"private:{comment}")
 
     def _answer_mention(self, media: str, comment: str, text: str) -> Sent:
         under: dict[str, Any] = {"comment_id": comment} if comment else {}
@@ -311,7 +283,10 @@ class InstagramConnector:
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts since then and its comments, or its messages."""
         own = self.me().handle
-        if to.startswith("message:"):
+        if draft.more.get("form") == "story":
+            self._check_no_story(since)
+            return None
+        if to.startswith("message:") or draft.more.get("private"):
             found, said = [], self._messages(POSTS_WITH_COMMENTS)
         else:
             posts = self._graph.newest(f"{self._number}/media", fields=MEDIA, limit=25)
@@ -325,17 +300,27 @@ class InstagramConnector:
                 return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 
+    def _check_no_story(self, since: datetime) -> None:
+        """Stories tell no words, so one that came since may be another: raise `Unknown` for one."""
+        found = self._graph.newest(f"{self._number}/stories", fields="id,timestamp", limit=25)
+        times = [when(one.get("timestamp")) for one in found]
+        if any(at and at >= since - timedelta(minutes=1) for at in times):
+            raise Unknown(PERHAPS)
+
     # Figures, and what is gone
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Tell the figures of posts of the account, or those of the account on the last day."""
-        names = {one.theirs: one.slug for one in PLATFORM.metrics if one.slug != "followers"}
+        names = {one.theirs: one.slug for one in PLATFORM.metrics if one.slug not in NOT_OF_POSTS}
         found: list[Measured] = []
+        figures: Iterable[tuple[str, float]]
         for remote_id in remote_ids:
             kind, number = _named(remote_id)
-            if not kind:
-                figures = self._graph.figures(number, names)
-                found += [Measured(remote_id, names[n], v) for n, v in figures if n in names]
+            if kind in {"", "story"}:
+                figures = self._of_a_post(
+                    number, OF_A_STORY if kind else names, is_story=bool(kind)
+                )
+                found += [Measured(remote_id, slug, value) for slug, value in figures]
         if not remote_ids:
             asked = {"metric_type": "total_value", "period": "day"}
             figures = self._graph.figures(self._number, names, **asked)
@@ -343,6 +328,17 @@ class InstagramConnector:
             told = self._graph.get(self._number, fields="followers_count")
             found.append(Measured("", "followers", count(told.get("followers_count"))))
         return tuple(found)
+
+    def _of_a_post(
+        self, number: str, names: Mapping[str, str], *, is_story: bool
+    ) -> list[tuple[str, float]]:
+        try:
+            figures = list(self._graph.figures(number, names))
+        except Refused:
+            if not is_story:
+                raise
+            return []  # after its day, or with fewer than five viewers, nothing is told of a story
+        return [(names[name], value) for name, value in figures if name in names]
 
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which posts and comments of the account's are gone, and what mentions it, and how they are
@@ -385,6 +381,6 @@ def _named(remote_id: str) -> tuple[str, str]:
     kind, _, number = remote_id.rpartition(":")
     if kind == "message" and long_of(number):
         return kind, number
-    if kind not in {"", "comment", "tag", "found"} or not number_of(number):
+    if kind not in {"", "comment", "tag", "found", "other", "story"} or not number_of(number):
         raise Rejected(NO_SUCH)
     return kind, number

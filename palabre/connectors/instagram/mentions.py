@@ -11,10 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-import msgspec
-
-from palabre.connectors.contract import Item, Rejected
-from palabre.connectors.graph import WRONG, Graph, Refused
+from palabre.connectors.contract import Item
+from palabre.connectors.graph import WRONG, Graph, Refused, told_by_meta
 from palabre.connectors.instagram.parse import (
     MENTIONED,
     MENTIONED_PLAIN,
@@ -40,14 +38,7 @@ _NEWS = {"comments": "comments", "live_comments": "comments"}
 
 def told_in(body: bytes) -> tuple[Told, ...]:
     """What a sending tells of each account. Raises `Rejected` for what can't be read."""
-    try:
-        sent = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError, ValueError):
-        raise Rejected(NOT_OURS) from None
-    parts = [mapping(one) for one in (sent if isinstance(sent, list) else [sent])]
-    if not any(word(one.get("object")) == "instagram" for one in parts):
-        raise Rejected(NOT_OURS)
-    entries = [mapping(entry) for one in parts for entry in listing(one.get("entry"))]
+    entries = told_by_meta(body, "instagram", NOT_OURS)
     return tuple(told for entry in entries for told in _told(entry))
 
 

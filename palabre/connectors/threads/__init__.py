@@ -153,6 +153,36 @@ PLATFORM = Platform(
     ),
     draft=(
         Field(
+            "audience",
+            N_("Who may answer"),
+            required=False,
+            choices={
+                "everyone": N_("Everybody"),
+                "followers_only": N_("Who follows you"),
+                "accounts_you_follow": N_("Whom you follow"),
+                "mentioned_only": N_("Whom the text names"),
+            },
+        ),
+        Field(
+            "topic",
+            N_("Topic"),
+            N_("One word or some, up to 50 characters, under which the post is found."),
+            required=False,
+        ),
+        Field(
+            "poll",
+            N_("Poll"),
+            N_("Two to four answers of up to 25 characters, one a line; without pictures."),
+            required=False,
+            lines=4,
+        ),
+        Field(
+            "quote",
+            N_("Post that it quotes"),
+            N_("Its address on Threads: a post of yours, or one that answers or mentions you."),
+            required=False,
+        ),
+        Field(
             "media_url",
             N_("Web address of the picture"),
             N_(
@@ -160,9 +190,14 @@ PLATFORM = Platform(
                 " addresses, one a line."
             ),
             required=False,
+            lines=2,
         ),
         Field(
-            "alt", N_("What the picture shows"), N_("One line for each picture."), required=False
+            "alt",
+            N_("What the picture shows"),
+            N_("One line for each picture."),
+            required=False,
+            lines=2,
         ),
     ),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW}),
@@ -186,6 +221,11 @@ PLATFORM = Platform(
             f"{_DOCS}/keyword-search/",
             _READ_ON,
         ),
+        Fact(
+            N_("A post can say who may answer it, have a topic, a poll, and quote another one."),
+            "https://developers.facebook.com/documentation/threads/reply-management",
+            date(2026, 11, 29),
+        ),
     ),
     cannot=(
         N_("Threads fetches pictures from a public web address: files can't be sent from here."),
@@ -193,6 +233,8 @@ PLATFORM = Platform(
         N_("Only replies that stand directly under a post can be hidden."),
         N_("Without App Review search finds only the account's own posts."),
         N_("Replies of others can be hidden, not deleted."),
+        N_("A post of somebody who neither answers nor mentions you can’t be quoted from here."),
+        N_("Posts whose answers wait for an approval are made and approved on Threads."),
     ),
     by_hand=N_("Open the post on Threads and answer there."),
     deletion_source="https://developers.facebook.com/terms/",

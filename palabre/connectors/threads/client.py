@@ -1,5 +1,6 @@
 """Reads, searches, publishes, answers, hides and measures on Threads for one account."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,13 +30,29 @@ HOUSE = "https://graph.threads.net"
 BASE = f"{HOUSE}/v1.0"
 MOST_ASKED, POSTS_WITH_REPLIES, MOST_PICTURES = 50, 10, 20
 MOST_WORDS = 200  # characters of a search
+MOST_QUOTED = 100  # posts of a list in which one is looked for that is to be quoted
 LATER = timedelta(hours=1)
+# https://developers.facebook.com/documentation/threads/reply-management, .../create-posts/polls and
+# .../posts/quote-posts (read on 2026-11-29 as stored by others).
+AUDIENCES = frozenset({"everyone", "accounts_you_follow", "mentioned_only", "followers_only"})
+OPTIONS = ("option_a", "option_b", "option_c", "option_d")
+TOPIC = re.compile(r"[^.&\n]{1,50}")
+_POST = re.compile(r"^https://(?:www\.)?threads\.(?:com|net)/@[\w.]{1,100}/post/([\w-]{1,100})")
 
 UNKNOWN_KIND = N_("Threads isn't read in this way.")
 NO_SUCH = N_("This is no post of Threads.")
 NO_ACT = N_("Threads doesn't do this to a post.")
 NO_WORDS = N_("There is nothing to search for.")
 TOO_MANY = N_("Threads takes twenty pictures with one post.")
+NO_AUDIENCE = N_("Threads doesn’t let one choose these people for answers.")
+NO_TOPIC = N_("A topic on Threads has up to 50 characters, neither a full stop nor an ampersand.")
+NO_POLL = N_(
+    "A poll on Threads has two to four answers of up to 25 characters, one a line, and no pictures."
+)
+NO_QUOTE = N_(
+    "Threads lets an app quote your own posts and what answers or mentions you: this address is none of the "
+    "newest hundred of each."
+)
 ENOUGH = N_("Threads takes no more of this account's texts for now.")
 
 
@@ -121,8 +138,8 @@ class ThreadsConnector:
     # Speaking
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Publish a post with up to twenty pictures and videos. Threads knows no keys of ours."""
-        return self._send(draft, {}, ("quota_usage", "config"))
+        """Publish a post with up to twenty pictures and videos, or a poll. Threads knows no keys of ours."""
+        return self._send(draft, self._asked_for(draft), ("quota_usage", "config"))
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a post or a reply."""
@@ -130,7 +147,37 @@ class ThreadsConnector:
             draft, {"reply_to_id": _number(to)}, ("reply_quota_usage", "reply_config")
         )
 
-    def _send(self, draft: Draft, more: Mapping[str, str], quota: tuple[str, str]) -> Sent:
+    def _asked_for(self, draft: Draft) -> dict[str, Any]:
+        """What a post carries beside its text: who may answer, a topic, a poll, the post that it quotes."""
+        more: dict[str, Any] = {}
+        if audience := draft.more.get("audience", ""):
+            if audience not in AUDIENCES:
+                raise Rejected(NO_AUDIENCE)
+            more["reply_control"] = audience
+        if topic := draft.more.get("topic", "").strip().lstrip("#"):
+            if not TOPIC.fullmatch(topic):
+                raise Rejected(NO_TOPIC)
+            more["topic_tag"] = topic
+        if poll := [one.strip() for one in draft.more.get("poll", "").splitlines() if one.strip()]:
+            if not 2 <= len(poll) <= 4 or max(map(len, poll)) > 25 or pictures_of(draft):
+                raise Rejected(NO_POLL)
+            more["poll_attachment"] = dict(zip(OPTIONS, poll, strict=False))
+        if quoted := draft.more.get("quote", "").strip():
+            more["quote_post_id"] = self._quoted(quoted)
+        return more
+
+    def _quoted(self, address: str) -> str:
+        """The number of the post of an address: Threads names it by a number alone, and tells that only of
+        posts of the account, of what answers them and of what mentions it."""
+        place = _place_of(address)
+        for path in ("me/threads", "me/mentions", "me/replies") if place else ():
+            found = self._graph.newest(path, fields="id,permalink", limit=MOST_QUOTED)
+            for post in found:
+                if _place_of(word(post.get("permalink"))) == place and number_of(post.get("id")):
+                    return number_of(post.get("id"))
+        raise Rejected(NO_QUOTE)
+
+    def _send(self, draft: Draft, more: Mapping[str, Any], quota: tuple[str, str]) -> Sent:
         pictures, alts = pictures_of(draft), alts_of(draft, 1_000)
         if len(pictures) > MOST_PICTURES:
             raise Rejected(TOO_MANY)
@@ -222,6 +269,12 @@ class ThreadsConnector:
         if entry is None:
             raise NoMore
         return item_of(entry)
+
+
+def _place_of(address: str) -> str:
+    """What names a post in its address, whatever is said before and behind it."""
+    found = _POST.search(address)
+    return found[1] if found else ""
 
 
 def _number(remote_id: str) -> str:

@@ -1,5 +1,6 @@
 """Threads: what is asked, as Meta's documented examples do, what is read, and what is refused."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -167,3 +168,56 @@ def test_a_list_of_replies_is_read_until_what_is_known(paper):
 
 def test_its_keys_are_prolonged_by_itself(paper):
     assert isinstance(paper.connector(), Prolongs)
+
+
+def test_a_post_says_who_may_answer_and_has_its_topic(paper):
+    more = {"audience": "followers_only", "topic": "#thé vert"}
+    paper.connector().publish(Draft("Bonjour", more=more), "k")
+    _, body = paper.said()[0]
+    assert (body["reply_control"], body["topic_tag"]) == ("followers_only", "thé vert")
+
+
+def test_a_poll_goes_with_its_answers(paper):
+    paper.connector().publish(Draft("Thé ?", more={"poll": "Vert\n Noir \n\nAucun"}), "k")
+    _, body = paper.said()[0]
+    assert json.loads(body["poll_attachment"]) == {
+        "option_a": "Vert", "option_b": "Noir", "option_c": "Aucun",
+    }  # fmt: skip
+    assert body["media_type"] == "TEXT"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"poll": "Seule"}, {"poll": "a\nb\nc\nd\ne"}, {"poll": f"a\n{'b' * 26}"},
+     {"poll": "a\nb", "media_url": "https://l.example/a.jpg"}, {"topic": "thé & café"},
+     {"topic": "x" * 51}, {"audience": "nobody"}, {"quote": "https://elsewhere.example/@zoe/post/DDD"}],
+)  # fmt: skip
+def test_what_threads_does_not_take_beside_a_text_is_refused_before_anything_is_sent(paper, more):
+    with pytest.raises(Rejected, match=r"\.$"):
+        paper.connector().publish(Draft("a", more=more), "k")
+    assert paper.said() == []
+
+
+@pytest.mark.parametrize("house", ["www.threads.com", "threads.net", "www.threads.net"])
+def test_a_post_that_mentions_the_account_is_quoted_by_its_address(paper, house):
+    mention = {"id": "18000000000000044", "permalink": "https://www.threads.com/@zoe/post/DDD"}
+    paper.answers = {"GET /me/threads?": {"data": []}, "GET /me/mentions": {"data": [mention]}}
+    address = f"https://{house}/@zoe/post/DDD?xmt=1"
+    paper.connector().publish(Draft("Merci", more={"quote": address}), "k")
+    _, body = paper.said()[0]
+    assert body["quote_post_id"] == "18000000000000044"
+
+
+def test_a_post_whose_number_threads_does_not_tell_is_not_quoted(paper):
+    draft = Draft("Merci", more={"quote": "https://www.threads.com/@zoe/post/EEE"})
+    with pytest.raises(Rejected, match="quote your own"):
+        paper.connector().publish(draft, "k")
+    assert paper.said() == []
+
+
+def test_what_stands_beside_a_post_is_not_sent_with_an_answer(paper):
+    more = {"audience": "followers_only", "topic": "thé"}
+    paper.connector().reply("18000000000000011", Draft("Oui", more=more), "k")
+    assert paper.said()[0][1] == {
+        "reply_to_id": "18000000000000011", "text": "Oui", "media_type": "TEXT",
+    }  # fmt: skip

@@ -17,7 +17,7 @@ from palabre.engagement.gathering import leave
 from palabre.engagement.models import Conversation, Turn
 from palabre.engagement.named import NOT_NAMED, may_answer_last
 from palabre.engagement.rules import UNDO, TurnState, window_ends
-from palabre.engagement.threads import can_answer, network_of
+from palabre.engagement.threads import can_answer, is_aside, may_aside, network_of
 from palabre.governance.acts import Actor, Moved, audit
 from palabre.governance.rules import Refused
 from palabre.publishing.actions import posts, reviews
@@ -30,6 +30,7 @@ MOST_TEXT = 100_000
 # A page that was left in the midst of a sending asks again with the same words.
 KNOWN = timedelta(minutes=2)
 AUTOMATIC = {"automatic": "yes"}
+PRIVATE = {"private": "yes"}
 
 
 class News(Refused):
@@ -45,7 +46,8 @@ class Answer:
     """An answer as a page gives it: ``draft`` is the post it goes on with (None: none yet) in the
     ``version`` that was seen there, and ``seen`` the version of the conversation. ``counts`` lets its
     addresses become short links that count who follows them, with the tags of ``campaign``. ``automatic`` is
-    one that no person wrote: networks that know a mark for that are told."""
+    one that no person wrote: networks that know a mark for that are told. ``private`` goes to who wrote in
+    public, and to nobody else."""
 
     text: str
     sheet: UUID
@@ -56,6 +58,12 @@ class Answer:
     counts: bool = False
     campaign: int | None = None
     automatic: bool = False
+    private: bool = False
+
+    @property
+    def more(self) -> dict[str, str]:
+        """What the network is told beside the text."""
+        return (AUTOMATIC if self.automatic else {}) | (PRIVATE if self.private else {})
 
 
 def held(row: Conversation) -> Conversation:
@@ -79,9 +87,11 @@ def keep_draft(
         return None
     if answer.draft is not None and answer.draft != row.draft_id:
         raise Refused(_("This answer was sent or thrown away meanwhile."))
+    if answer.private and not may_aside(row):
+        raise Refused(_("Who wrote this can’t be answered in private any more, or not from here."))
     written = Written(
         text=answer.text[:MOST_TEXT], language=row.language,
-        told=[Told(_account(row), more=AUTOMATIC if answer.automatic else {})],
+        told=[Told(_account(row), more=answer.more)],
         counts_clicks=answer.counts, campaign=answer.campaign,
     )  # fmt: skip
     sheet = Sheet(answer.sheet, answer.turn, is_open)
@@ -160,7 +170,8 @@ def _as_approved(row: Conversation, answer: Answer) -> Post | None:
     if post is None or post.state != PostState.APPROVED:
         return None
     links = (post.counts_clicks, post.campaign_id) == (answer.counts, answer.campaign)
-    return post if links and post.text.split() == answer.text.split() else None
+    same = links and is_aside(post) == answer.private
+    return post if same and post.text.split() == answer.text.split() else None
 
 
 @transaction.atomic

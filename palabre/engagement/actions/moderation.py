@@ -32,8 +32,10 @@ from palabre.jobs.actions import open_among
 from palabre.listening.deleting import delete_remote
 from palabre.publishing.sending import ANOTHER_BRAND
 
-# What is deleted over there and who is sent out is so for everybody: that takes who may publish.
-FOR_GOOD = frozenset({Moderation.DELETE, Moderation.KICK, Moderation.BAN})
+# What is deleted over there and who is sent out or blocked is so for everybody: that takes who may publish.
+FOR_GOOD = frozenset(
+    {Moderation.DELETE, Moderation.KICK, Moderation.BAN, Moderation.BLOCK, Moderation.UNBLOCK}
+)
 # An act that a network doesn't take for so long is called failed: nobody expects it any more.
 TRIED_FOR = timedelta(days=1)
 SWEPT_AT_ONCE = 500

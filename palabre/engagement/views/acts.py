@@ -58,6 +58,7 @@ def answer_of(request: HttpRequest) -> Answer:
         seen=_number(told.get("seen", "")),
         counts="counts" in told,
         campaign=_number(told.get("campaign", "")) or None,
+        private="private" in told,
     )
 
 
@@ -82,7 +83,7 @@ def keep(request: HttpRequest, number: int) -> HttpResponse:
         "draft_number": post.pk if post else request.POST.get("draft", ""),
         "draft_version": post.version if post else request.POST.get("version", ""),
         "turn_number": answer.turn + 1,
-        "counted": talking.counted(row, answer.text, counts=answer.counts),
+        "counted": talking.counted(row, answer.text, counts=answer.counts, aside=answer.private),
         "why_not": talking.why_not(row, here.user),
     }
     return render(request, "engagement/counted.html", context)
@@ -137,9 +138,10 @@ def refused(
     context = talk_context(here, fresh) | about_context(here, fresh)
     context |= {"said": str(error), "has_news": isinstance(error, News), "text": said.text}
     context |= {
-        "counted": talking.counted(fresh, said.text, counts=said.counts),
+        "counted": talking.counted(fresh, said.text, counts=said.counts, aside=said.private),
         "sheet": said.sheet,
         "counts": said.counts,
+        "aside": said.private,
         "campaign": said.campaign or "",
     }
     context["overtaken"] = error.post if isinstance(error, Overtaken) else None

@@ -245,11 +245,13 @@ note = deed("Tells the others something about a conversation.", talks_of, _note,
 
 class DraftGiven(msgspec.Struct, forbid_unknown_fields=True):
     """What is answered. ``version`` is that of the conversation that was read: what was said since is
-    overlooked only with ``anyway``."""
+    overlooked only with ``anyway``. ``private`` goes to who wrote in public alone, where the network lets
+    it."""
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=100_000)]
     version: Annotated[int, msgspec.Meta(ge=0, le=2_000_000_000)] = 0
     anyway: bool = False
+    private: bool = False
 
 
 def _answer(row: Conversation, given: DraftGiven) -> answers.Answer:
@@ -261,6 +263,7 @@ def _answer(row: Conversation, given: DraftGiven) -> answers.Answer:
         draft.pk if draft else None,
         draft.version if draft else 0,
         given.version,
+        private=given.private,
     )
 
 
@@ -313,7 +316,7 @@ take_back = deed(
 )  # fmt: skip
 moderate = deed(
     "Likes, hides or approves a text of others over there; deletes it after ten seconds, or sends its writer"
-    " out, by a key that may write posts, too.", _turns_of,
+    " out or blocks them, by a key that may write posts, too.", _turns_of,
     lambda by, row, given: moderation.moderate(by, row, given.act),
     may=MAY, body=Moderated, tells=TurnTold, told=_turn,
     needs=lambda given: (POSTS,) if given.act in moderation.FOR_GOOD else (),

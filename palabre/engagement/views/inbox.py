@@ -23,6 +23,7 @@ from palabre.engagement.listing import Listed, Wanted
 from palabre.engagement.live import news
 from palabre.engagement.models import Conversation, ConversationTag
 from palabre.engagement.promises import promise_beside, with_inbox
+from palabre.engagement.threads import is_aside, may_aside
 from palabre.engagement.views import customer
 from palabre.engagement.words import EMPTY, KINDS, PRIORITIES, STATES, VIEWS
 from palabre.engagement.worktime import Hours
@@ -272,14 +273,16 @@ def composer_context(row: Conversation, user: User, needs: bool) -> dict[str, An
     """What the composer of a conversation shows this person."""
     draft: Post | None = row.draft
     text = draft.text if draft else ""
-    counts = bool(draft and draft.counts_clicks)
+    counts, aside = bool(draft and draft.counts_clicks), is_aside(draft)
     return {
         "talk": row,
         "draft": draft,
         "text": text,
         "sheet": uuid4(),
         "turn_number": 1,
-        "counted": talking.counted(row, text, checked=False, counts=counts),
+        "counted": talking.counted(row, text, checked=False, counts=counts, aside=aside),
+        "may_aside": may_aside(row),
+        "aside": aside,
         "may_count": counts_there(network(row.platform)),
         "counts": counts,
         "campaign": draft.campaign_id or "" if draft else "",

@@ -18,7 +18,7 @@ from palabre.publishing.tagging import HASHTAG
 
 SOON = timedelta(hours=2)
 # The field of a text by which a picture that is on the web already is named instead of a file.
-MEDIA_URL = "media_url"
+MEDIA_URL, FORM = "media_url", "form"
 
 _TOO_LONG = {
     "graphemes": N_("Too long by %(over)s: %(network)s takes %(most)s visible signs."),
@@ -57,8 +57,11 @@ def limits_of(
         return [Finding("not-from-here", True, says, values={"network": platform.name})]
     if files is None:
         files = [file_of(one) for one in draft.media]
-    limits = platform.post or PostLimits()
+    limits = (platform.post or PostLimits()).in_form(
+        draft.more.get(FORM, "") if not answers else ""
+    )
     return [
+        *_wordless(draft, platform.name, limits),
         *_text(draft, files, platform.name, limits, answer=answers is not None),
         *_title(draft, platform.name, limits, answer=answers is not None),
         *_files(files, platform.name, limits),
@@ -71,6 +74,12 @@ def limits_of(
         *_card(draft, platform),
         *_window(platform, answers, now),
     ]
+
+
+def _wordless(draft: Draft, network: str, limits: PostLimits) -> Iterator[Finding]:
+    if limits.wordless and draft.text.strip():
+        says = N_("%(network)s shows no words with this: what is written here isn’t seen there.")
+        yield Finding("text-unseen", False, says, values={"network": network})
 
 
 def _text(

@@ -47,6 +47,20 @@ def test_bytes_are_a_limit_beside_the_first():
     assert found.where == (15, 17)
 
 
+def test_a_form_has_limits_of_its_own_and_one_without_words_says_so():
+    story = PostLimits(media=1, media_needed=True, wordless=True)
+    network = replace(NETWORK, post=replace(NETWORK.post, forms=(("story", story),)))
+    chosen = {"to": GIVEN["to"], "more": {**GIVEN["more"], "form": "story"}}
+    pictures = (Upload("a.png", "image/png", b"", "a"), Upload("b.png", "image/png", b"", "b"))
+    assert rules(against(Draft("", media=pictures[:1], **chosen), network)) == []
+    found = against(Draft("a" * 23, media=pictures, **chosen), network)
+    assert [(one.rule, one.grave) for one in found] == [
+        ("text-unseen", False), ("media-too-many", True),
+    ]  # fmt: skip
+    plain = {**chosen, "more": {**chosen["more"], "form": "post"}}
+    assert rules(against(Draft("a" * 23, media=pictures, **plain), network)) == ["text-too-long"]
+
+
 def test_a_warning_counts_where_the_network_counts_it():
     network = replace(NETWORK, post=replace(NETWORK.post, warning_gap="\n\n"))
     draft = Draft("a" * 16, warning="Café", **GIVEN)

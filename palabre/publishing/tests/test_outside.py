@@ -1,6 +1,7 @@
 """Networks that fetch pictures themselves find them at an address that is theirs alone, and not for ever."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -106,6 +107,29 @@ def test_where_the_world_does_not_reach_the_house_one_is_told_before(
     elsewhere = {f"more_{instagram.pk}_media_url": "https://lanterne.example/a.jpg"}
 
     assert SAYS not in as_ada.post(LOOK, data | elsewhere).content.decode()
+
+
+def test_what_an_account_asks_is_chosen_where_it_names_what_there_is_and_has_room_for_lines(
+    as_ada, brand, instagram
+):
+    threads = Channel.objects.create(
+        organisation=brand.organisation, brand=brand, platform="threads", name="lanterne"
+    )
+    page = as_ada.get(
+        f"/o/lanterne/lanterne/publish/posts/new/?channels={instagram.pk}"
+    ).content.decode()
+    form = re.search(rf'<select name="more_{instagram.pk}_form".*?</select>', page, re.DOTALL)
+    assert re.findall(r'value="(\w*)"', form[0]) == ["", "post", "story"]
+    assert f'<textarea name="more_{threads.pk}_poll"' in page
+
+
+def test_a_story_is_told_to_show_no_words_and_a_form_that_is_none_is_refused(
+    as_ada, instagram, picture
+):
+    data = {"text": "Bonjour.", "channels": [instagram.pk], "aim": "useful", "picture": picture.pk}
+    story = {f"more_{instagram.pk}_form": "story"}
+    assert "shows no words with this" in as_ada.post(LOOK, data | story).content.decode()
+    assert "shows no words with this" not in as_ada.post(LOOK, data).content.decode()
 
 
 def test_a_picture_of_the_library_or_one_on_the_web_is_needed(as_ada, instagram, picture):

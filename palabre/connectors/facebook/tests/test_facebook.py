@@ -29,7 +29,7 @@ PAGE = {"id": "100", "name": "Lanterne"}
 # package, which describes neither messages nor the exchange of tokens.
 OBJECTS = {
     "me": "user", "100": "page", "7001": "advideo", r"100_\d+": "pagepost", r"\d+_\d+": "comment",
-    "m_.*|oauth": "",
+    "m_.*|oauth|": "",  # the last: a path of another house, where bytes go
 }  # fmt: skip
 PICTURE = Upload("tasse.png", "image/png", b"\x89PNG", "Une tasse")
 FILM = Upload("tasse.mp4", "video/mp4", b"x", "Une tasse")
@@ -154,7 +154,8 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
         for edge in ("me/accounts", "tagged", "ratings", "conversations", "scheduled_posts",
                      "comments")
     } | {"GET /v26.0/me?": {"id": "100"}, "GET /m_ab": {"id": "m_ab", "from": {"id": "555"}},
-         "GET /v26.0/201_301?": {"id": "201_301"}, "POST /messages": {"message_id": "m_cd"}}  # fmt: skip
+         "GET /v26.0/100_201?fields=from": {"id": "100_201", "from": {"id": "556"}},
+         "POST /messages": {"message_id": "m_cd"}}  # fmt: skip
     paper.connector(account="").me()
     for source in ("page", "comments", "tagged", "ratings", "conversations"):
         one.read(source, {}, {}, limit=7)
@@ -163,6 +164,9 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
     one.reply("201_301", Draft("a"), "k")
     one.reply("100_201", Draft("a"), "k")
     one.reply("m_ab", Draft("a"), "k")
+    one.reply("201_301", Draft("a", more={"private": "yes"}), "k")
+    one.publish(Draft("a", more={"form": "reel"}, media=(FILM,)), "k")
+    one.ask_to_be_told()
     for number in ("201_301", "100_201"):
         one.edit(number, Draft("a"))
         one.delete(number)
@@ -182,6 +186,7 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
         "POST page/messages", "POST pagepost", "POST comment", "POST comment/comments",
         "POST pagepost/comments", "POST comment/likes", "POST pagepost/likes",
         "DELETE comment/likes", "DELETE pagepost/likes", "DELETE comment", "DELETE pagepost",
+        "POST page/video_reels", "POST page/blocked", "DELETE page/blocked", "POST page/subscribed_apps",
     }  # fmt: skip
 
 
@@ -200,6 +205,9 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
         ("GET", "page/feed", {"fields": "id,mood"}, {}),
         ("GET", "page/feed", {"fields": "id,comments.limit(2){id,mood}"}, {}),
         ("GET", "comment/comments", {"order": "odd"}, {}),
+        ("POST", "page/blocked", {}, {"person": "5"}),
+        ("POST", "page/video_reels", {}, {"upload_phase": "middle"}),
+        ("POST", "page/subscribed_apps", {}, {"subscribed_fields": "feed,everything"}),
     ],
 )
 def test_a_request_of_our_own_making_would_be_refused(method, edge, query, form):

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import Kind, Rejected
+from palabre.connectors.graph import TOLD as TOLD_OF
 from palabre.connectors.graph import WRONG
 from palabre.connectors.instagram import parse
 from palabre.connectors.instagram.client import InstagramConnector
@@ -147,7 +148,7 @@ def test_reading_mentions_lets_meta_tell_the_app_and_needs_one_of_ones_own(paper
     paper.answers = {"POST /100/subscribed_apps": {"success": True}}
     page = paper.connector(client_secret="app").read("mentions", {}, {})
     assert (page.items, page.unchanged) == ((), True)
-    assert paper.said() == [("/100/subscribed_apps", {"subscribed_fields": "feed"})]
+    assert paper.said() == [("/100/subscribed_apps", {"subscribed_fields": TOLD_OF})]
     assert isinstance(paper.connector(), IsTold)
 
 

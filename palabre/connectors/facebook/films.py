@@ -1,0 +1,64 @@
+"""Videos on a Page: as a post, or as a reel, which is brought in three steps. Facebook works on both before
+anybody sees them.
+
+https://developers.facebook.com/documentation/video-api/guides/reels-publishing (read on 2026-11-29 as stored
+by others).
+"""
+
+from palabre.connectors.contract import Rejected, Unavailable
+from palabre.connectors.facebook.parse import SITE, Json
+from palabre.connectors.graph import FACEBOOK, NOT_SHOWN, ODD, Graph
+from palabre.connectors.protocols import Sent, Upload
+from palabre.connectors.shapes import dict_at, word
+from palabre.connectors.words import N_
+
+VIDEOS = FACEBOOK.replace("graph.", "graph-video.")
+UPLOADS = f"https://rupload.facebook.com/video-upload/{FACEBOOK.rpartition('/')[2]}"
+# What marks the number of a video that isn't a post yet.
+FILM, REEL = "video:", "reel:"
+SHORTEST, LONGEST = 3, 90  # seconds of a reel
+GIVEN_UP = frozenset({"error", "upload_failed", "expired"})
+
+TOO_LONG = N_("Facebook takes a reel of 3 to 90 seconds.")
+
+
+def posted(graph: Graph, page: str, film: Upload, text: str, title: str) -> Sent:
+    """Put a video on the Page; see `shown` for what becomes of it."""
+    files = {"source": (film.name, film.body, film.content_type)}
+    number = graph.at(VIDEOS).made(f"{page}/videos", files, description=text, title=title)
+    return Sent(f"{FILM}{number}", ready=False)
+
+
+def reel(graph: Graph, page: str, film: Upload, text: str, title: str) -> Sent:
+    """Put a video on the Page as a reel: nobody sees it before the last of the three steps."""
+    if film.seconds and not SHORTEST <= film.seconds <= LONGEST:
+        raise Rejected(TOO_LONG)
+    edge = f"{page}/video_reels"
+    number = graph.prepared(edge, "video_id", upload_phase="start")
+    if not number.isdigit():
+        raise Unavailable(ODD)
+    graph.brought(f"{UPLOADS}/{number}", film.body, film.size)
+    graph.post(
+        edge, upload_phase="finish", video_id=number, video_state="PUBLISHED", description=text,
+        title=title,
+    )  # fmt: skip
+    return Sent(f"{REEL}{number}", ready=False)
+
+
+def shown(found: Json, page: str, name: str) -> Sent:
+    """What became of a video, by its ``status`` and ``post_id``: the post that shows it, or not yet. Raises
+    `Rejected` when Facebook gave it up."""
+    number = name.partition(":")[2]
+    state = word(dict_at(found, "status").get("video_status"))
+    if state in GIVEN_UP:
+        raise Rejected(NOT_SHOWN)
+    post = word(found.get("post_id"))
+    published = word(dict_at(found, "status", "publishing_phase").get("publish_status"))
+    if name.startswith(REEL) and published == "published":
+        post = post or number
+    elif state != "ready":
+        post = ""
+    if not post:
+        return Sent(name, ready=False)
+    whole = post if "_" in post else f"{page}_{post}"
+    return Sent(whole, f"{SITE}/reel/{number}" if name.startswith(REEL) else f"{SITE}/{whole}")
