@@ -5,7 +5,7 @@ Whatever a connector is asked for ends in a value of the contract or in one of i
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -147,11 +147,16 @@ class Sent(Sound):
 
 @dataclass(frozen=True, slots=True)
 class Measured(Sound):
-    """One figure of one text, or of the account itself (no ``remote_id``), by our metric's slug."""
+    """One figure of one text, or of the account itself (no ``remote_id``), by our metric's slug.
+
+    ``day`` is the day that it counts, where a network tells an account's days one by one; None for how it
+    stands now.
+    """
 
     remote_id: str
     metric: str
     value: float
+    day: date | None = None
 
 
 @runtime_checkable

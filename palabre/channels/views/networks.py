@@ -80,6 +80,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "cannot": cannot,
         "ways": of.sources,
         "moderation": [MODERATION[act] for act in sorted(of.moderation)],
+        "figures": [_(one.label) for one in of.metrics],
         "limits": _limits(of),
         "looked_at_within": _looked_at_within(of),
         "accounts": _accounts(here, slug),

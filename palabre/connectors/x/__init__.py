@@ -204,6 +204,10 @@ PLATFORM = Platform(
         Metric("replies", N_("Replies"), "reply_count"),
         Metric("saves", N_("Saves"), "bookmark_count"),
         Metric("followers", N_("Followers"), "followers_count"),
+        Metric("engagements", N_("Engagements"), "engagements"),
+        Metric("link_clicks", N_("Clicks on the link"), "url_link_clicks"),
+        Metric("profile_clicks", N_("Clicks on the profile"), "user_profile_clicks"),
+        Metric("organic_views", N_("Views without advertising"), "organic_impression_count"),
     ),
     prices_source=_PRICES,
     prices_read_on=_READ_ON,
@@ -260,6 +264,10 @@ PLATFORM = Platform(
             " dearer one likes from here."
         ),
         N_("How many like a post is read, not who: each profile would cost."),
+        N_(
+            "Clicks and engagements are told to the author alone, for 30 days after the post; later "
+            "only what everybody sees."
+        ),
         N_("X's answers, and the later posts of a thread, are changed on x.com."),
         N_("Replies of others can be hidden, not deleted."),
         N_("Private messages go back 30 days, and need the permission to answer."),

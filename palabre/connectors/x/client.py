@@ -22,18 +22,19 @@ from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS, PLATFORM, messages
 from palabre.connectors.x.calls import GIF, NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
+from palabre.connectors.x.figures import measured
 from palabre.connectors.x.liking import like
 from palabre.connectors.x.parse import (
-    FIRST_MS,
     NUMBER,
     address_of,
     author_of,
     items_of,
     number_of,
     numbers_of,
+    older,
 )
 from palabre.connectors.x.stream import NEEDS_BEARER, heard, opened, settle_rule
-from palabre.connectors.x.versions import FIXED, check_open, figures_of, told_of
+from palabre.connectors.x.versions import FIXED, check_open, told_of
 
 LONGEST_QUERY = 512
 MOST_ASKED = 100
@@ -311,25 +312,11 @@ class XConnector:
     # Figures, and what is gone
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Tell the public figures of posts, or how many follow the account."""
+        """Tell the figures of posts, with what X tells their author alone, or how many follow the account."""
         if not remote_ids:
             followers = self.me().followers
             return (Measured("", "followers", followers),) if followers is not None else ()
-        posts = self._counted(remote_ids)
-        # A post that was changed has figures for each of its versions: they are told together.
-        asked = [name for name in remote_ids if name in posts]
-        others = {one for name in asked for one in numbers_of(posts[name])} - set(posts)
-        posts |= self._counted(sorted(others)) if others else {}
-        return tuple(one for name in dict.fromkeys(asked) for one in figures_of(name, posts))
-
-    def _counted(self, numbers: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        found: dict[str, Mapping[str, Any]] = {}
-        for told in self._looked_up(numbers, {"post.fields": "public_metrics"}):
-            self._calls.pay(len(listing(told.get("data"))) * COSTS["read"])
-            found |= {
-                number_of(one.get("id")): one for one in map(mapping, listing(told.get("data")))
-            }
-        return found
+        return measured(self._calls, self._looked_up, remote_ids)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which of these posts and messages X no longer shows: deleted, withheld, or now protected.
@@ -371,12 +358,8 @@ def query_of(words: str, language: str = "") -> str:
 
 
 def _too_old(number: str, now: datetime) -> bool:
-    """Say whether a post is older than search goes back: X refuses to search from there on.
-
-    A number of X tells when it was given: milliseconds since 4 November 2010, above 22 bits.
-    """
-    born = (int(number) >> 22) + FIRST_MS if number else 0
-    return bool(number) and now.timestamp() * 1_000 - born > SEARCHED.total_seconds() * 1_000
+    """Say whether a post is older than search goes back: X refuses to search from there on."""
+    return bool(number) and older(number, SEARCHED, now)
 
 
 def text_of(draft: Draft) -> str:

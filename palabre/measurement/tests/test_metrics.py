@@ -1,5 +1,6 @@
 """Each metric is defined once; its value rests on what is there, or says why there is none."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -143,6 +144,23 @@ def test_what_a_network_says_of_an_account_is_kept_once_a_day(channel, monkeypat
     said[0] = Measured("", "followers", 14)
     snapshots.count(channel.pk)
     assert list(AccountFigure.objects.values_list("metric", "value")) == [("followers", 14)]
+
+
+def test_days_of_the_past_are_kept_on_their_day_and_corrected(look, channel, brand, monkeypatch):
+    today = timezone.localdate()
+    before = [today - timedelta(days=days) for days in (3, 4, 40)]
+    said = [Measured("", "followers", 12)]
+    said += [Measured("", "day_views", 100, day) for day in before]
+    opened = SimpleNamespace(measure=lambda names: said)
+    monkeypatch.setattr(snapshots, "charged", lambda *what, **how: nullcontext(opened))
+    snapshots.count(channel.pk)
+    said[1] = Measured("", "day_views", 130, before[0])
+    snapshots.count(channel.pk)
+    assert AccountFigure.objects.get(metric="followers").day == today
+    seen = value("account-views", look)
+    assert (seen.value, seen.base) == (230, 2), "the day before the period isn't counted"
+    assert METRICS["account-views"].by_account(look) == {channel.pk: Value(230, 2)}
+    assert "YouTube" in str(value("minutes-watched", look).why)
 
 
 def test_a_network_that_does_not_answer_leaves_the_day_without_a_figure(channel, monkeypatch):
