@@ -38,6 +38,8 @@ class Capability(StrEnum):
     STREAM = "stream"
     PUBLISH = "publish"
     REPLY = "reply"
+    RELAY = "relay"
+    QUOTE = "quote"
     EDIT = "edit"
     MODERATE = "moderate"
     DELETE = "delete"

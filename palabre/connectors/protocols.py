@@ -147,11 +147,8 @@ class Sent(Sound):
 
 @dataclass(frozen=True, slots=True)
 class Measured(Sound):
-    """One figure of one text, or of the account itself (no ``remote_id``), by our metric's slug.
-
-    ``day`` is the day that it counts, where a network tells an account's days one by one; None for how it
-    stands now.
-    """
+    """One figure of one text, or of the account itself (no ``remote_id``), by our metric's slug; of one
+    ``day``, where a network tells an account's days one by one, None for how it stands now."""
 
     remote_id: str
     metric: str
@@ -295,6 +292,20 @@ class Replies(Protocol):
     """Answers the text of this name (an `Item.remote_id`) where it stands."""
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent: ...
+
+
+@runtime_checkable
+class Relays(Protocol):
+    """Passes a text of this name on as it is, asked twice once; what it becomes `Deletes` takes back."""
+
+    def relay(self, of: str, key: str) -> Sent: ...
+
+
+@runtime_checkable
+class Quotes(Protocol):
+    """Passes a text of this name on, with words of ours above it; it is a text of ours like any other."""
+
+    def quote(self, of: str, draft: Draft, key: str) -> Sent: ...
 
 
 @runtime_checkable

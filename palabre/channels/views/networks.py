@@ -35,6 +35,7 @@ COLUMNS: tuple[tuple[Any, frozenset[Capability]], ...] = (
     (gettext_lazy("Live"), frozenset({Capability.STREAM})),
     (gettext_lazy("Publish"), frozenset({Capability.PUBLISH})),
     (gettext_lazy("Answer"), frozenset({Capability.REPLY})),
+    (gettext_lazy("Pass on"), frozenset({Capability.RELAY, Capability.QUOTE})),
     (gettext_lazy("Moderate"), frozenset({Capability.MODERATE})),
     (gettext_lazy("Measure"), frozenset({Capability.MEASURE})),
 )

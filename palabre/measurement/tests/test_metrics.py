@@ -20,7 +20,7 @@ from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.measurement import snapshots
 from palabre.measurement.metrics import METRICS, Look, Value, value_of
-from palabre.measurement.metrics.sent import steps_of
+from palabre.measurement.metrics.sent import out, steps_of
 from palabre.measurement.models import AccountFigure
 from palabre.measurement.told import Change, change_in_points
 from palabre.publishing.models import Delivery, Figure, Post, Variant
@@ -111,6 +111,13 @@ def test_a_median_of_reactions_waits_for_five_posts(look, sent):
     sent(likes=[4])
     fresh = Look(look.brand, look.period)
     assert value("reactions-a-post", fresh).value == 3
+
+
+def test_what_was_passed_on_as_it_is_is_no_post_of_the_house(look, sent):
+    own, quote, relay = sent(), sent(), sent()
+    Post.objects.filter(variants__deliveries=quote).update(quoting="q1")
+    Post.objects.filter(variants__deliveries=relay).update(quoting="q1", text="")
+    assert {one.pk for one in out(look)} == {own.pk, quote.pk}
 
 
 def test_people_reached_go_before_displays(look, sent):
