@@ -20,6 +20,7 @@ WANTED = {
         "videos.delete", "liveBroadcasts.list", "liveChatMessages.list", "liveChatMessages.insert",
         "liveChatMessages.delete",
     ),
+    "youtubeAnalytics.v2": ("reports.query",),
     "androidpublisher.v3": ("reviews.list", "reviews.get", "reviews.reply"),
     "businessprofileperformance.v1": ("locations.fetchMultiDailyMetricsTimeSeries",),
     "mybusinessbusinessinformation.v1": ("accounts.locations.list",),

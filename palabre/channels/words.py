@@ -16,6 +16,8 @@ CAPABILITIES = {
     Capability.ACCOUNTS: gettext_lazy("Find accounts by name"),
     Capability.PUBLISH: gettext_lazy("Publish"),
     Capability.REPLY: gettext_lazy("Answer"),
+    Capability.RELAY: gettext_lazy("Pass texts of others on"),
+    Capability.QUOTE: gettext_lazy("Pass texts of others on with words of one’s own"),
     Capability.EDIT: gettext_lazy("Change what was published"),
     Capability.DELETE: gettext_lazy("Delete what was published"),
     Capability.MODERATE: gettext_lazy("Moderate what others write"),

@@ -37,6 +37,8 @@ class Capability(StrEnum):
     STREAM = "stream"
     PUBLISH = "publish"
     REPLY = "reply"
+    RELAY = "relay"
+    QUOTE = "quote"
     EDIT = "edit"
     MODERATE = "moderate"
     DELETE = "delete"

@@ -2,7 +2,7 @@
 
 import email.utils
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from time import struct_time
 from typing import Any
 
@@ -52,6 +52,14 @@ def when(value: Any) -> datetime | None:
         found = datetime.fromisoformat(value[:40])
         return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
+        return None
+
+
+def day_of(value: Any) -> date | None:
+    """Read a day as programs write it, 2026-11-29; None for anything else."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
         return None
 
 

@@ -5,7 +5,7 @@ Whatever a connector is asked for ends in a value of the contract or in one of i
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -147,11 +147,13 @@ class Sent(Sound):
 
 @dataclass(frozen=True, slots=True)
 class Measured(Sound):
-    """One figure of one text, or of the account itself (no ``remote_id``), by our metric's slug."""
+    """One figure of one text, or of the account itself (no ``remote_id``), by our metric's slug; of one
+    ``day``, where a network tells an account's days one by one, None for how it stands now."""
 
     remote_id: str
     metric: str
     value: float
+    day: date | None = None
 
 
 @runtime_checkable
@@ -299,6 +301,20 @@ class Replies(Protocol):
     """Answers the text of this name (an `Item.remote_id`) where it stands."""
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent: ...
+
+
+@runtime_checkable
+class Relays(Protocol):
+    """Passes a text of this name on as it is, asked twice once; what it becomes `Deletes` takes back."""
+
+    def relay(self, of: str, key: str) -> Sent: ...
+
+
+@runtime_checkable
+class Quotes(Protocol):
+    """Passes a text of this name on, with words of ours above it; it is a text of ours like any other."""
+
+    def quote(self, of: str, draft: Draft, key: str) -> Sent: ...
 
 
 @runtime_checkable

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -66,6 +66,11 @@ def count(value: Any) -> int:
     spelled = word(value)
     found = int(spelled) if spelled.isascii() and spelled.isdigit() and len(spelled) < 16 else 0
     return min(found, MOST)
+
+
+def is_figure(value: Any) -> TypeGuard[int | float]:
+    """Whether the value is a number that a count or a length may have."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < MOST
 
 
 def since_1970(value: Any) -> datetime | None:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("turns/<int:number>/take-back", api_talks.take_back, name="api_talks_take_back"),
     path("turns/<int:number>/moderate", api_talks.moderate, name="api_talks_moderate"),
     path("turns/<int:number>/let-stand", api_talks.let_stand, name="api_talks_let_stand"),
+    path("mentions/pass-on", api_talks.pass_on, name="api_talks_pass_on"),
     path("replies", api_desk.replies, name="api_desk_replies"),
     path("replies/<int:number>", api_desk.reply, name="api_desk_reply"),
     path("teams", api_desk.teams, name="api_desk_teams"),

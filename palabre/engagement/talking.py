@@ -12,6 +12,7 @@ from palabre.channels.speaking import ONLY_NAMED, may_speak
 from palabre.connectors.contract import Capability, Moderation, Platform
 from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
+from palabre.engagement.actions.passing import may_go_on
 from palabre.engagement.models import Conversation, ModerationAct, Note, Turn
 from palabre.engagement.named import NOT_NAMED, may_answer_last
 from palabre.engagement.rules import UNDER_WAY, ActState, TurnState, kind_of, offered, window_ends
@@ -48,6 +49,7 @@ class Shown:
     acts: list[tuple[str, str, str]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     may_stand: bool = False
+    may_go_on: bool = False
     stand_key: str = ""
     is_asked: bool = False
 
@@ -124,6 +126,7 @@ def _one(
         done=[_done(one) for one in _last_of_kind(acts)],
         may_stand=any(_goes(one) and one.state == ActState.ASKED for one in acts),
         is_asked=any(one.state in UNDER_WAY for one in acts),
+        may_go_on=not turn.ours and turn.mention is not None and may_go_on(turn.mention),
     )
 
 

@@ -11,7 +11,8 @@ from palabre.measurement.rules import Rhythm, Span
 
 
 class AccountFigure(models.Model):
-    """A figure that a network told of a connected account on a day; networks don't tell those of the past."""
+    """A figure that a network told of a connected account on a day. Only those whose name begins with "day_"
+    are told of days of the past, too: networks correct them for some time."""
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="account_figures")
     metric = models.CharField(max_length=30)

@@ -28,6 +28,14 @@ MEANINGS: dict[str, Words] = {
     "opens": gettext_lazy(
         "How many opened the mail; many mailboxes open by themselves, or hide it."
     ),
+    "engagements": gettext_lazy(
+        "How often readers did something with it: opened it, followed its link, reacted."
+    ),
+    "profile_clicks": gettext_lazy("How often it led a reader to the account."),
+    "minutes_watched": gettext_lazy("How many minutes of it were watched, estimated."),
+    "gained": gettext_lazy("How many began to follow the account because of it."),
+    "lost": gettext_lazy("How many left the account because of it."),
+    "day_views": gettext_lazy("How often all that stands on the account was shown on one day."),
     "link_clicks": gettext_lazy("How often its link was followed, as the network counts."),
     "followers": gettext_lazy("How many follow the account; they can be bought."),
     "members": gettext_lazy("How many belong to the group or room; they can be bought."),

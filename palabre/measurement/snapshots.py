@@ -1,4 +1,4 @@
-"""What networks say of our accounts, asked once a day and kept: the past can't be asked for."""
+"""What networks say of our accounts, asked once a day and kept: most don't tell the past."""
 
 from django.utils import timezone
 
@@ -19,8 +19,8 @@ def ask_all() -> None:
 
 
 def count(number: int) -> int:
-    """Keep what a network says of an account today; how many figures. None where it doesn't answer: a day
-    without a figure stays without one."""
+    """Keep what a network says of an account today, and of the days of the past that it tells one by one; how
+    many figures. None where it doesn't answer: a day without a figure stays without one."""
     channel = Channel.objects.filter(pk=number).first()
     if channel is None:
         return 0
@@ -31,7 +31,7 @@ def count(number: int) -> int:
         return 0
     day = timezone.localdate()
     rows = [
-        AccountFigure(channel=channel, metric=one.metric[:30], day=day, value=one.value)
+        AccountFigure(channel=channel, metric=one.metric[:30], day=one.day or day, value=one.value)
         for one in found
         if not one.remote_id
     ]

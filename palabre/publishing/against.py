@@ -59,10 +59,12 @@ def against(
     context: Context,
     cuts: Cuts = NO_CUTS,
     answers: datetime | None = None,
+    quotes: bool = False,
 ) -> list[Told]:
     """What stands against the texts of a post on one account, each sentence once, the gravest first."""
     found: dict[str, Told] = {}
-    for finding in by_weight(found_in(texts, draft, of, pictures, charter, context, cuts, answers)):
+    stands = found_in(texts, draft, of, pictures, charter, context, cuts, answers, quotes)
+    for finding in by_weight(stands):
         one = told(finding)
         found.setdefault(one.says, one)
     return list(found.values())
@@ -77,9 +79,10 @@ def found_in(
     context: Context,
     cuts: Cuts = NO_CUTS,
     answers: datetime | None = None,
+    quotes: bool = False,
 ) -> Iterator[Finding]:
     """What the checks find in the texts of a post on one account; ``answers`` says when what it answers
-    was said."""
+    was said, ``quotes`` that it passes a text of somebody else's on."""
     chosen = chosen_for(of, pictures, cuts)
     made = plans(of, chosen)
     files = [
@@ -89,7 +92,7 @@ def found_in(
         else _as_it_is(one, alt)
         for (one, alt), plan in zip(pictures, made, strict=True)
     ]
-    yield from limits_of(draft, of, files=files, answers=answers)
+    yield from limits_of(draft, of, files=files, answers=answers, quotes=quotes)
     yield from shapes_of(made, [one.shape for one in chosen], files, of)
     yield from fetched_of(draft, of, files, is_open=is_open())
     for text in texts[1:]:

@@ -1,6 +1,6 @@
 """What leaves: the texts of a variant as plain values, and the draft that a connector is given."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import PurePath
 from typing import Any
@@ -12,7 +12,7 @@ from palabre.publishing import library, outside
 from palabre.publishing.acquaintances import people_in
 from palabre.publishing.cards import address_in, card_wanted, cards_of
 from palabre.publishing.cutting import Chosen, cut_for, plans, shape_of
-from palabre.publishing.models import Attachment, Media, Post, Variant
+from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant
 from palabre.publishing.renditions import ENDINGS, name_of, rendition
 from palabre.publishing.telling import Texts, texts_there
 
@@ -45,7 +45,8 @@ def texts_of(variant: Variant) -> Texts:
         comment,
         of=platform(variant.channel.platform),
         people=people_in((text, *thread, comment, variant.signature), post.brand_id),
-        signature=variant.signature,
+        # What is passed on as it is has no words of ours to close.
+        signature="" if post.quoting and not text.strip() else variant.signature,
     )
 
 
@@ -109,6 +110,12 @@ def card_address(content: Content, of: Platform) -> str:
         without_card=content.get("no_card", False), pictures=bool(content["media"]),
     )  # fmt: skip
     return address if wanted else ""
+
+
+def card_addresses_of(rows: Iterable[Delivery]) -> list[str]:
+    """The addresses of the cards that networks show under some texts, each once."""
+    found = (card_address(row.content, platform(row.channel.platform)) for row in rows)
+    return list(dict.fromkeys(one for one in found if one))
 
 
 def _card(content: Content, of: Platform, organisation: int) -> Card | None:

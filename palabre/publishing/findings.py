@@ -63,6 +63,7 @@ def _of_variant(
         context,
         cuts,
         answers=post.created_at if post.answering else None,
+        quotes=bool(post.quoting),
     )
 
 

@@ -22,6 +22,7 @@ from palabre.publishing.actions import acquaintances, cards, inflows, reminders,
 from palabre.publishing.actions.series import MADE_BEFORE, make_next
 from palabre.publishing.letters import asking, posting, questions, returning
 from palabre.publishing.models import Delivery, Figure, Letter, LinkCard, Media, Review
+from palabre.publishing.passing import is_relay
 from palabre.publishing.planning_models import ApiAnswer, Batch, Inflow, Series
 from palabre.publishing.rules import (
     FIGURES_LAST,
@@ -176,10 +177,11 @@ def read_feed(number: int) -> None:
 @job()
 def measure(number: int, step: int) -> None:
     """Read the figures of what was published; asked for again at the next of its times."""
-    row = Delivery.objects.select_related("channel").filter(pk=number).first()
+    rows = Delivery.objects.select_related("channel", "variant__post", "after")
+    row = rows.filter(pk=number).first()
     if row is None or row.state != DeliveryState.PUBLISHED or not row.remote_id:
         return
-    if Capability.MEASURE not in platform(row.channel.platform).capabilities:
+    if Capability.MEASURE not in platform(row.channel.platform).capabilities or is_relay(row):
         return
     if step + 1 < len(MEASURE_AFTER):
         wait = MEASURE_AFTER[step + 1] - MEASURE_AFTER[step]

@@ -30,18 +30,20 @@ def previews_there(
     *,
     is_template: bool = False,
     answering: str = "",
+    quotes: bool = False,
 ) -> list[Preview]:
     """The previews of a post on the accounts that it names, each with the texts as they leave there; of an
-    answer to the text ``answering`` over there, which isn't cut into a thread.
+    answer to the text ``answering`` over there, which isn't cut into a thread. One that ``quotes`` passes a
+    text of somebody else's on.
 
     Nothing is missing in a template whose places wait for their words.
     """
     networks = {one.pk: platform(one.platform) for one in accounts}
     people = people_in(_texts(written), brand.pk)
     told = [one for one in written.told if one.channel in networks]
-    there = [_there(written, one, networks[one.channel], people) for one in told]
+    there = [_there(written, one, networks[one.channel], people, quotes) for one in told]
     each = [_as_told(written, one, texts) for one, texts in zip(told, there, strict=True)]
-    found = previews(brand, each, accounts, pictures, address, answering)
+    found = previews(brand, each, accounts, pictures, address, answering, quotes)
     for one, texts, its in zip(found, there, told, strict=True):
         one.cut.extend([] if answering else _cut(written, its, one.of, people))
         one.findings.extend(Said(i.rule, i.grave, in_words(i), i) for i in texts.findings)
@@ -58,14 +60,17 @@ def _texts(written: Written) -> Iterator[str]:
         yield from (one for one in given if one)
 
 
-def _there(written: Written, told: Told, of: Platform, people: People) -> Texts:
+def _there(
+    written: Written, told: Told, of: Platform, people: People, quotes: bool = False
+) -> Texts:
+    text = written.text if told.text is None else told.text
     return texts_there(
-        written.text if told.text is None else told.text,
+        text,
         written.thread if told.thread is None else told.thread,
         written.first_comment if told.first_comment is None else told.first_comment,
         of=of,
         people=people,
-        signature=told.signature,
+        signature="" if quotes and not text.strip() else told.signature,
     )
 
 

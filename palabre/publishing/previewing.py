@@ -110,16 +110,26 @@ def previews(
     pictures: Pictures,
     address: Address,
     answering: str = "",
+    quotes: bool = False,
 ) -> list[Preview]:
     """How a post will stand: ``each`` is the post as it is told on one of the accounts. ``answering`` names
-    the text over there that it answers, "" for none."""
+    the text over there that it answers, "" for none; one that ``quotes`` passes another on."""
     by_number, rules = {one.pk: one for one in accounts}, rules_for(brand)
     kept = piloting.kept_to(brand)
     wanted = [one for written in each for one in card_addresses(written, accounts, pictures)]
     cards = cards_of(brand.organisation_id, list(dict.fromkeys(wanted)))
     return [
         _preview(
-            rules, kept, written, told, by_number[told.channel], pictures, cards, address, answering
+            rules,
+            kept,
+            written,
+            told,
+            by_number[told.channel],
+            pictures,
+            cards,
+            address,
+            answering,
+            quotes,
         )
         for written in each
         for told in written.told
@@ -154,6 +164,7 @@ def _preview(
     cards: Cards,
     address: Address,
     answering: str,
+    quotes: bool,
 ) -> Preview:
     of = platform_for(channel, answering, aside=bool(told.more.get("private")))
     limits = of.post or PostLimits()
@@ -195,6 +206,7 @@ def _preview(
                 context,
                 written.cuts,
                 answers=timezone.now() if answering else None,
+                quotes=quotes,
             ),
         ],
     )

@@ -42,7 +42,13 @@ def material_of(review: Review, address: Address) -> dict[str, Any]:
         "post": post,
         "written": written,
         "shown": previews_there(
-            post.brand, written, accounts, shown, address, answering=post.answering
+            post.brand,
+            written,
+            accounts,
+            shown,
+            address,
+            answering=post.answering,
+            quotes=bool(post.quoting),
         ),
         "pictures": shown,
         "parts": [one for one in parts if one.is_text],

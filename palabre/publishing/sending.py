@@ -15,7 +15,6 @@ from django.utils import timezone
 from palabre.channels.doors import charged, may_write, platform
 from palabre.channels.speaking import NOT_NAMED, may_speak
 from palabre.connectors.contract import (
-    Capability,
     ConnectorError,
     RateLimited,
     Reconnect,
@@ -33,6 +32,7 @@ from palabre.publishing.contents import card_address, draft_of
 from palabre.publishing.findings import standing_against
 from palabre.publishing.letters import opening as letters
 from palabre.publishing.models import Delivery, Hold, Post
+from palabre.publishing.passing import is_relay, passes_on, wanted_of
 from palabre.publishing.personal import speaker_of
 from palabre.publishing.rules import (
     ASK_AFTER,
@@ -205,9 +205,7 @@ def _why_not_from_here(row: Delivery) -> str:
         return NOT_NAMED
     if row.channel.employee is not None and not row.channel.employee.is_active:
         return HAS_LEFT
-    answers = row.after is not None or bool(row.variant.post.answering)
-    wanted = Capability.REPLY if answers else Capability.PUBLISH
-    if wanted not in platform(row.channel.platform).capabilities:
+    if wanted_of(row) not in platform(row.channel.platform).capabilities:
         return CANT
     if not may_write(row.channel):
         return READS_ONLY
@@ -250,7 +248,11 @@ def keeps(hold: Hold, row: Delivery) -> bool:
 def _send(row: Delivery, draft: Draft) -> datetime | None:
     try:
         with charged(row.channel.platform, row.channel) as connector:
-            if answered := _answered(row):
+            if is_relay(row):
+                sent = connector.relay(passes_on(row), str(row.key))
+            elif passed_on := passes_on(row):
+                sent = connector.quote(passed_on, draft, str(row.key))
+            elif answered := _answered(row):
                 sent = connector.reply(answered, draft, str(row.key))
             else:
                 sent = connector.publish(draft, str(row.key))
@@ -330,6 +332,9 @@ def _ask(row: Delivery) -> datetime | None:
         return row.try_at
     if now - began > STOP_ASKING_AFTER:
         return None
+    if is_relay(row):  # asked for twice, it is passed on once
+        move(row, DeliveryState.WAITING, asked=0, try_at=now)
+        return now
     try:
         with charged(row.channel.platform, row.channel) as connector:
             if not isinstance(connector, GivesReceipts):

@@ -18,6 +18,8 @@ WRITES = frozenset(
     {
         Capability.PUBLISH,
         Capability.REPLY,
+        Capability.RELAY,
+        Capability.QUOTE,
         Capability.EDIT,
         Capability.MODERATE,
         Capability.DELETE,

@@ -269,3 +269,31 @@ def test_accounts_are_found_by_name_with_an_account_and_without(brand, zoe):
     for one in (connector, stranger):
         found = until(lambda one=one: {who.remote_id: who for who in one.accounts(handle)}.get(did))
         assert found.handle == handle
+
+
+def test_what_somebody_said_is_passed_on_bare_and_with_words_and_taken_back(brand, zoe):
+    connector, handle, did = brand
+    theirs = zoe[0].publish(Draft("Lanterne a le meilleur café."), f"praise-{time.time_ns()}")
+    sent = until(lambda: _passed(connector, theirs.remote_id))
+    assert connector.relay(theirs.remote_id, "again") == sent
+    figures = until(lambda: _figure(zoe[0], theirs.remote_id, "relays") == 1)
+    assert figures
+    quote = connector.quote(theirs.remote_id, Draft("Merci !", media=(picture(),)), "quote-1")
+    item = shown(connector, handle, quote.remote_id)
+    assert (item.text, item.media[0].alt) == ("Merci !", "La façade, bleu nuit")
+    assert until(lambda: _figure(zoe[0], theirs.remote_id, "quotes") == 1)
+    connector.delete(sent.remote_id)
+    connector.delete(sent.remote_id)
+    assert until(lambda: _figure(zoe[0], theirs.remote_id, "relays") == 0)
+
+
+def _passed(connector, name):
+    """A repost, as soon as the network shows the post."""
+    try:
+        return connector.relay(name, "repost")
+    except Rejected:
+        return None
+
+
+def _figure(connector, name, metric):
+    return next(one.value for one in connector.measure([name]) if one.metric == metric)

@@ -143,3 +143,18 @@ def test_the_double_refuses_what_is_too_long(brand):
 def test_accounts_are_found_by_name_with_an_account_and_without(brand, secret):
     stranger = MastodonConnector(Http(allow=["127.0.0.1"]), {"server": DOUBLE, "secret": secret})
     assert "zoe@127.0.0.1:21300" in {one.handle for one in stranger.accounts("zoe")}
+
+
+def test_the_double_boosts_a_post_once_quotes_it_and_takes_the_boost_back(brand, zoe):
+    theirs = zoe.publish(Draft("Lanterne a le meilleur café."), f"praise{time.time_ns()}")
+    sent = brand.relay(theirs.remote_id, "k1")
+    assert brand.relay(theirs.remote_id, "k2").remote_id == sent.remote_id
+    told = {one.metric: one.value for one in zoe.measure([theirs.remote_id])}
+    assert told["relays"] == 1
+    brand.delete(sent.remote_id)
+    brand.delete(sent.remote_id)
+    told = {one.metric: one.value for one in zoe.measure([theirs.remote_id])}
+    assert told["relays"] == 0
+    quote = brand.quote(theirs.remote_id, Draft("Merci !"), f"quote{time.time_ns()}")
+    (figures,) = [one for one in brand.measure([quote.remote_id]) if one.metric == "likes"]
+    assert figures.value == 0

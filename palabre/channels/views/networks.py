@@ -35,6 +35,7 @@ COLUMNS: tuple[tuple[Any, frozenset[Capability]], ...] = (
     (gettext_lazy("Live"), frozenset({Capability.STREAM})),
     (gettext_lazy("Publish"), frozenset({Capability.PUBLISH})),
     (gettext_lazy("Answer"), frozenset({Capability.REPLY})),
+    (gettext_lazy("Pass on"), frozenset({Capability.RELAY, Capability.QUOTE})),
     (gettext_lazy("Moderate"), frozenset({Capability.MODERATE})),
     (gettext_lazy("Measure"), frozenset({Capability.MEASURE})),
 )
@@ -80,7 +81,8 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "cannot": cannot,
         "ways": of.sources,
         "moderation": [MODERATION[act] for act in sorted(of.moderation)],
-        "limits": _limits(of.post),
+        "figures": [_(one.label) for one in of.metrics],
+        "limits": _limits(of),
         "forms": _forms(of),
         "looked_at_within": _looked_at_within(of),
         "accounts": _accounts(here, slug),

@@ -41,6 +41,8 @@ PLATFORM = Platform(
             Capability.SEARCH,
             Capability.STREAM,
             Capability.PUBLISH,
+            Capability.RELAY,
+            Capability.QUOTE,
             Capability.REPLY,
             Capability.DELETE,
             Capability.MODERATE,

@@ -50,9 +50,10 @@ def post_record(
     blobs: Sequence[Record],
     reply: Record | None = None,
     thumb: Record | None = None,
+    quoted: Mapping[str, str] | None = None,
 ) -> Record:
-    """Make the record of a post; ``blobs`` are the uploaded pictures, in the order of the draft's, and
-    ``thumb`` that of its card."""
+    """Make the record of a post; ``blobs`` are the uploaded pictures, in the order of the draft's,
+    ``thumb`` that of its card, and ``quoted`` the two names of the post that it quotes."""
     record: Record = {
         "$type": POSTS,
         "text": text_of(draft),
@@ -64,7 +65,7 @@ def post_record(
         record["langs"] = [draft.language]
     if reply:
         record["reply"] = reply
-    if embed := _embed(draft, blobs, thumb):
+    if embed := _with_quoted(_embed(draft, blobs, thumb), quoted):
         record["embed"] = embed
     if tags := [tag for tag in (one_line(t).lstrip("#") for t in draft.tags) if tag]:
         record["tags"] = tags[:MOST_TAGS]
@@ -80,6 +81,16 @@ def card_address(draft: Draft) -> str:
     if draft.media or draft.no_card:
         return ""
     return web_address(draft.card.address if draft.card else draft.link)
+
+
+def _with_quoted(embed: Record, quoted: Mapping[str, str] | None) -> Record:
+    """What hangs on a post, with the post that it quotes."""
+    if not quoted:
+        return embed
+    record = {"$type": "app.bsky.embed.record", "record": dict(quoted)}
+    if not embed:
+        return record
+    return {"$type": "app.bsky.embed.recordWithMedia", "record": record, "media": embed}
 
 
 def _embed(draft: Draft, blobs: Sequence[Record], thumb: Record | None) -> Record:

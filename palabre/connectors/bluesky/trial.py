@@ -30,6 +30,8 @@ TRIAL = Trial(
         Capability.SEARCH: lambda one: one.search("luciole", {}),
         Capability.PUBLISH: lambda one: one.publish(DRAFT, "k1"),
         Capability.REPLY: lambda one: one.reply(POST, DRAFT, "k2"),
+        Capability.RELAY: lambda one: one.relay(POST, "k3"),
+        Capability.QUOTE: lambda one: one.quote(POST, DRAFT, "k4"),
         Capability.DELETE: lambda one: one.delete(OURS),
         Capability.MODERATE: lambda one: one.moderate(POST, Moderation.LIKE),
         Capability.MEASURE: lambda one: one.measure([OURS]),

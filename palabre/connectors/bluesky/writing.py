@@ -32,6 +32,7 @@ MOST_IMAGES, IMAGE_BYTES, THUMB_BYTES = 4, 2_000_000, 1_000_000
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
 MOST_POSTS = 25  # names in one question
 LIKES, GATES = "app.bsky.feed.like", "app.bsky.feed.threadgate"
+REPOSTS = "app.bsky.feed.repost"
 # Our metric's name, and theirs, in the view of a post and in that of an account.
 OF_POSTS = {
     "likes": "likeCount",
@@ -53,6 +54,7 @@ ONLY_IMAGES = N_("Palabre sends Bluesky pictures in JPEG, PNG or WebP, or one vi
 ONE_FILM = N_("Bluesky takes one video in MP4 with a post, and nothing beside it.")
 NO_LATER = N_("Bluesky can't keep a post for later: let Palabre send it in time.")
 NO_SUCH_ACT = N_("Bluesky has no such act of moderation.")
+NOT_TO_QUOTE = N_("The author of this post doesn't let it be quoted.")
 MEANWHILE = N_("The hidden answers of this conversation were changed meanwhile: try again.")
 EMPTY = N_("There is nothing in this post.")
 
@@ -76,12 +78,30 @@ class Writing:
         mine = _reference(parent)
         return self._post(draft, key, {"root": above or mine, "parent": mine})
 
+    def relay(self, of: str, key: str) -> Sent:
+        """Repost a post; the same one is never reposted twice from here."""
+        rkey = key_for(f"repost {of}")
+        subject = _reference(self._view(of))
+        record = {"$type": REPOSTS, "subject": subject, "createdAt": spelt(datetime.now(UTC))}
+        with suppress(Changed):  # it is reposted already
+            self._put(REPOSTS, rkey, record, None)
+        return Sent(f"at://{self._api.did()}/{REPOSTS}/{rkey}", post_address(of))
+
+    def quote(self, of: str, draft: Draft, key: str) -> Sent:
+        """Post a text above a post of somebody else's, unless its author doesn't let it be quoted."""
+        view = self._view(of)
+        if dict_at(view, "viewer").get("embeddingDisabled") is True:
+            raise Rejected(NOT_TO_QUOTE)
+        return self._post(draft, key, None, _reference(view))
+
     def delete(self, remote_id: str) -> None:
-        """Delete a post of ours; one that is gone already is deleted."""
-        parts = _post_parts(remote_id)
+        """Delete a post of ours, or take a repost back; one that is gone already is deleted."""
+        parts = uri_parts(remote_id)
+        if not parts or parts[1] not in {POSTS, REPOSTS}:
+            raise Rejected(NO_POST)
         if parts[0] != self._api.did():
             raise Rejected(NOT_OURS)
-        self._remove(POSTS, parts[2])
+        self._remove(parts[1], parts[2])
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Say whether the post of this key stands in the account's repository, or the message's text
@@ -126,12 +146,15 @@ class Writing:
 
     # Records
 
-    def _post(self, draft: Draft, key: str, reply: dict[str, Any] | None) -> Sent:
+    def _post(
+        self, draft: Draft, key: str, reply: dict[str, Any] | None,
+        quoted: dict[str, str] | None = None,
+    ) -> Sent:  # fmt: skip
         _check(draft)
         rkey = key_for(key)
         facets = facets_of(text_of(draft), self._number)
         blobs = [self._api.upload(upload.body, upload.content_type) for upload in draft.media]
-        record = post_record(draft, facets, blobs, reply, self._thumb(draft))
+        record = post_record(draft, facets, blobs, reply, self._thumb(draft), quoted)
         with suppress(Changed):  # it stands there already: an earlier try arrived after all
             self._put(POSTS, rkey, record, None)
         return self._sent(rkey)

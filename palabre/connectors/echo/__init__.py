@@ -31,7 +31,7 @@ PLATFORM = Platform(
         {
             *(Capability.READ, Capability.SEARCH, Capability.STREAM, Capability.MEASURE),
             *(Capability.PUBLISH, Capability.REPLY, Capability.EDIT, Capability.DELETE),
-            Capability.MODERATE,
+            *(Capability.MODERATE, Capability.RELAY, Capability.QUOTE),
         }
     ),
     sources=(

@@ -49,10 +49,19 @@ class Own:
         """Answer a text."""
         return self._send(to, draft, key)
 
-    def _send(self, to: str, draft: Draft, key: str) -> Sent:
+    def relay(self, of: str, key: str) -> Sent:
+        """Pass a text on as it is."""
+        return self._send("", Draft(""), key, of)
+
+    def quote(self, of: str, draft: Draft, key: str) -> Sent:
+        """Pass a text on with words above it."""
+        return self._send("", draft, key, of)
+
+    def _send(self, to: str, draft: Draft, key: str, of: str = "") -> Sent:
         if not self._server:
             return _by_key(key)
-        body = {"account": self._account, "to": to, **_body(draft)}
+        passed = {"of": of} if of else {}
+        body = {"account": self._account, "to": to, **passed, **_body(draft)}
         return self._sent(
             self._http.post(
                 f"{self._server}/texts",

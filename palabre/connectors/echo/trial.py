@@ -17,6 +17,8 @@ TRIAL = Trial(
         Capability.STREAM: lambda one: next(one.stream("live", {}, {})),
         Capability.PUBLISH: lambda one: one.publish(_TEXT, "k1"),
         Capability.REPLY: lambda one: one.reply("t0", _TEXT, "k2"),
+        Capability.RELAY: lambda one: one.relay("t0", "k3"),
+        Capability.QUOTE: lambda one: one.quote("t0", _TEXT, "k4"),
         Capability.EDIT: lambda one: one.edit("t1", _TEXT),
         Capability.DELETE: lambda one: one.delete("t1"),
         Capability.MODERATE: lambda one: one.moderate("t1", Moderation.HIDE),

@@ -24,8 +24,10 @@ from palabre.connectors.linkedin.parse import (
     PAGE,
     POST,
     SITE,
+    as_post,
     author_of,
     comment_of,
+    is_reshare,
     little,
     post_of,
 )
@@ -43,6 +45,7 @@ NO_ACT = N_("LinkedIn doesn't do this to a text.")
 WHICH_PAGE = N_("This connection opens several pages of LinkedIn: give the number of one.")
 NO_PAGE = N_("This person runs no page on LinkedIn.")
 PICTURES_ONLY = N_("Up to twenty pictures, or one video in MP4, go to LinkedIn with a post.")
+NOTHING_BESIDE = N_("LinkedIn shows no picture beside a post that is passed on.")
 NO_FILES = N_("LinkedIn takes no picture with an answer from here.")
 ODD = N_("LinkedIn answered something unexpected.")
 
@@ -155,23 +158,28 @@ class LinkedInConnector:
         one_film = len(draft.media) == 1 and draft.media[0].content_type == MP4
         if not (pictures or one_film) or len(draft.media) > MOST_PICTURES:
             raise Rejected(PICTURES_ONLY)
-        body: dict[str, Any] = {
-            "author": self._urn,
-            "commentary": little(_with_link(draft)),
-            "visibility": "PUBLIC",
-            "distribution": {
-                "feedDistribution": "MAIN_FEED",
-                "targetEntities": [],
-                "thirdPartyDistributionChannels": [],
-            },
-            "lifecycleState": "PUBLISHED",
-            "isReshareDisabledByAuthor": False,
-        }
         content = self._content(draft)
-        if content:
-            body["content"] = content
+        return self._make(draft, {"content": content} if content else {})
+
+    def _make(self, draft: Draft, more: Mapping[str, Any]) -> Sent:
+        body = {**as_post(self._urn, little(_with_link(draft))), **more}
         name = made(self._calls.call("POST", "posts", json=body))
         return Sent(name, f"{SITE}/feed/update/{name}/")
+
+    def relay(self, of: str, key: str) -> Sent:
+        """Pass a post on as the page; one that stands among its newest as passed on already stays so."""
+        for one in self._posts(MOST_ASKED):
+            if is_reshare(one, of) and POST.fullmatch(word(one.get("id"))):
+                return Sent(word(one["id"]), f"{SITE}/feed/update/{word(one['id'])}/")
+        return self.quote(of, Draft(""), key)
+
+    def quote(self, of: str, draft: Draft, key: str) -> Sent:
+        """Pass a post on as the page, with words above it. LinkedIn shows nothing else beside it."""
+        if not POST.fullmatch(of):
+            raise Rejected(NO_SUCH)
+        if draft.media:
+            raise Rejected(NOTHING_BESIDE)
+        return self._make(draft, {"reshareContext": {"parent": of}})
 
     def _content(self, draft: Draft) -> dict[str, Any]:
         if draft.media and draft.media[0].is_film:

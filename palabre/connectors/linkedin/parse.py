@@ -43,6 +43,30 @@ def from_little(text: str) -> str:
     return re.sub(r"\\([\\|{}@\[\]()<>#*_~])", r"\1", shown)
 
 
+def as_post(author: str, commentary: str) -> dict[str, Any]:
+    """A post that everybody may see, in LinkedIn's words, without what hangs on it."""
+    return {
+        "author": author,
+        "commentary": commentary,
+        "visibility": "PUBLIC",
+        "distribution": {
+            "feedDistribution": "MAIN_FEED",
+            "targetEntities": [],
+            "thirdPartyDistributionChannels": [],
+        },
+        "lifecycleState": "PUBLISHED",
+        "isReshareDisabledByAuthor": False,
+    }
+
+
+def is_reshare(entry: Json, of: str) -> bool:
+    """Whether a post passes another on, without words of its own."""
+    return (
+        word(mapping(entry.get("reshareContext")).get("parent")) == of
+        and not word(entry.get("commentary")).strip()
+    )
+
+
 def post_of(entry: Json, page: Json) -> Item | None:
     """An item of a post of the page that everybody may see."""
     number, at = word(entry.get("id")), _when(entry.get("publishedAt") or entry.get("createdAt"))

@@ -31,6 +31,8 @@ TRIAL = Trial(
         Capability.READ: lambda one: one.read("posts", {}, {}),
         Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour"), "k1"),
         Capability.REPLY: lambda one: one.reply(COMMENT, Draft("Merci"), "k2"),
+        Capability.RELAY: lambda one: one.relay("urn:li:share:7777", "k3"),
+        Capability.QUOTE: lambda one: one.quote("urn:li:share:7777", Draft("Lisez"), "k4"),
         Capability.EDIT: lambda one: one.edit("urn:li:share:7001", Draft("Bonsoir")),
         Capability.MODERATE: lambda one: one.moderate(COMMENT, Moderation.LIKE),
         Capability.DELETE: lambda one: one.delete("urn:li:share:7001"),

@@ -60,6 +60,8 @@ PLATFORM = Platform(
             Capability.DIRECTORY,
             Capability.ACCOUNTS,
             Capability.PUBLISH,
+            Capability.RELAY,
+            Capability.QUOTE,
             Capability.REPLY,
             Capability.EDIT,
             Capability.DELETE,
@@ -110,6 +112,10 @@ PLATFORM = Platform(
             "Posts for followers are kept only when they name the account: as private messages, answered to"
             " those alone whom the answer names. What the account wrote elsewhere isn't read with them."
         ),
+        N_(
+            "Only Mastodon from 4.5 on quotes a post, where its author lets it; other servers pass it on as"
+            " it is."
+        ),
         N_("Palabre sends no polls."),
         N_("Some servers take only posts with a picture, or can't keep a post for later."),
         N_(
@@ -142,6 +148,8 @@ PLATFORM = Platform(
                 (
                     Capability.PUBLISH,
                     Capability.REPLY,
+                    Capability.RELAY,
+                    Capability.QUOTE,
                     Capability.EDIT,
                     Capability.DELETE,
                     Capability.MODERATE,

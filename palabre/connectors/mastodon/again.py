@@ -11,7 +11,7 @@ from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
 from palabre.connectors.contract import Item, Page, Rejected, Unavailable
 from palabre.connectors.mastodon.calls import ODD, Calls
 from palabre.connectors.mastodon.parse import CLOSED, OPEN, item_of, message_of
-from palabre.connectors.mastodon.writing import LATER, MOST_AT_ONCE, NAME
+from palabre.connectors.mastodon.writing import MOST_AT_ONCE, NAME, is_post
 from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.shapes import listing, mapping
 
@@ -24,7 +24,7 @@ class Looking(Calls):
 
         A server that shows posts only to its own people, or can't be reached, tells nothing.
         """
-        found = (NAME.fullmatch(name) for name in remote_ids if f"/{LATER}" not in name)
+        found = (NAME.fullmatch(name) for name in remote_ids if is_post(name))
         return place_by_place(grouped((one[1], one[0]) for one in found if one), self._again)
 
     def _again(self, host: str, names: Sequence[str]) -> Page:

@@ -2,7 +2,7 @@
 
 A server names its software in the ``version`` of its description: "3.5.3 (compatible; Pixelfed 0.12)".
 Mastodon itself gives a bare number. What isn't in the table is taken to do everything; a server says no.
-Read on 27 November 2026: docs.joinmastodon.org (editing 3.5.0, scheduling 2.7.0),
+Read on 27 and 29 November 2026: docs.joinmastodon.org (editing 3.5.0, scheduling 2.7.0, quoting 4.5.0),
 superseriousbusiness/gotosocial issue 1990 and pachli/pachli-android pull request 1823 (editing from 0.18,
 scheduling from 0.20), and the routes of pixelfed/pixelfed (editing, but neither scheduling nor a text alone).
 """
@@ -18,13 +18,15 @@ ALWAYS: Version = ()
 class Software:
     """One kind of server; ``edits`` and ``schedules`` are its first versions that do, None for never.
 
-    ``sign`` is what it calls itself. ``texts`` says whether it takes a text without a picture.
+    ``quotes`` is its first version whose users quote each other by Mastodon's own way. ``sign`` is what it
+    calls itself. ``texts`` says whether it takes a text without a picture.
     """
 
     sign: str
     edits: Version | None = ALWAYS
     schedules: Version | None = ALWAYS
     texts: bool = True
+    quotes: Version | None = None
 
 
 KNOWN = (
@@ -33,7 +35,9 @@ KNOWN = (
     Software("akkoma"),
     Software("pleroma", edits=(2, 5)),
 )
-PLAIN = Software("", edits=(3, 5), schedules=(2, 7))  # Mastodon, and who says nothing else
+PLAIN = Software(
+    "", edits=(3, 5), schedules=(2, 7), quotes=(4, 5)
+)  # Mastodon, and who says nothing else
 OTHER = Software("")
 
 
@@ -44,6 +48,7 @@ class Abilities:
     edits: bool = True
     schedules: bool = True
     texts: bool = True
+    quotes: bool = False
 
 
 def abilities(version: str, source: str = "") -> Abilities:
@@ -57,6 +62,7 @@ def abilities(version: str, source: str = "") -> Abilities:
         edits=_from(kind.edits, number),
         schedules=_from(kind.schedules, number),
         texts=kind.texts,
+        quotes=_from(kind.quotes, number),
     )
 
 

@@ -6,6 +6,7 @@ Idempotency-Key, which Mastodon honours for an hour; some other servers don't kn
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ from palabre.connectors.mastodon.calls import (
 from palabre.connectors.plain import plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.servers import base_of, host_of
-from palabre.connectors.shapes import confirmed, entire
+from palabre.connectors.shapes import confirmed, dict_at, entire
 from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
@@ -34,6 +35,7 @@ MOST_AT_ONCE = 20
 RECENT = 40
 SLACK = timedelta(minutes=2)  # a server's clock may be this much off
 LATER = "later:"  # marks the number of a post that waits for its time
+BOOST = "boost:"  # marks the number of a post of somebody else's that was passed on
 OF_POSTS = {
     "likes": "favourites_count",
     "relays": "reblogs_count",
@@ -50,10 +52,12 @@ NO_EDITS = N_("The software of this server can't change a post that was sent.")
 NO_LATER = N_("The software of this server can't keep a post for later.")
 ONLY_PICTURES = N_("The software of this server takes no post without a picture.")
 ONLY_IMAGES = N_("Palabre sends the fediverse pictures (JPEG, PNG, WebP, GIF) and videos.")
+NO_QUOTES = N_("The software of this server can't quote a post: pass it on as it is.")
+NOT_TO_QUOTE = N_("The author of this post doesn't let it be quoted.")
 NO_SUCH_ACT = N_("The fediverse has no such act of moderation.")
 EMPTY = N_("There is nothing in this post.")
 
-NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)/(?:later:)?([\w.:-]{1,200})")
+NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)/(?:later:|boost:)?([\w.:-]{1,200})")
 _NUMBER = re.compile(r"[\w.:-]{1,200}")
 
 
@@ -81,6 +85,23 @@ class Writing(Calls):
             more["status"] = f"@{name} {_text(draft)}"
         return self._post(draft, key, more)
 
+    def relay(self, of: str, key: str) -> Sent:
+        """Boost a post; one that is boosted already stays so."""
+        number = self._here(of)
+        told = confirmed(self._send("POST", f"/api/v1/statuses/{number}/reblog"))
+        url = web_address(str(told.get("url") or "")) or web_address(str(told.get("uri") or ""))
+        return Sent(f"{host_of(self._home)}/{BOOST}{number}", url, at=when(told.get("created_at")))
+
+    def quote(self, of: str, draft: Draft, key: str) -> Sent:
+        """Post a text above a post of somebody else's, where the server knows how and the author lets us."""
+        number = self._here(of)
+        if not self.instance(self._home).can.quotes:
+            raise Rejected(NO_QUOTES)
+        lets = dict_at(self._status(number), "quote_approval").get("current_user")
+        if lets == "denied":
+            raise Rejected(NOT_TO_QUOTE)
+        return self._post(draft, key, {"quoted_status_id": number})
+
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a post of ours; its pictures stay when the draft has none, its visibility always."""
         number = self._own(remote_id)
@@ -91,8 +112,13 @@ class Writing(Calls):
         return self._sent(confirmed(self._send("PUT", f"/api/v1/statuses/{number}", json=body)))
 
     def delete(self, remote_id: str) -> None:
-        """Delete a post of ours, also one that waits for its time; what is gone is deleted."""
+        """Delete a post of ours, also one that waits for its time, or take a boost back; what is gone is
+        deleted."""
         number = self._own(remote_id)
+        if f"/{BOOST}" in remote_id:
+            with suppress(Gone):
+                self._send("POST", f"/api/v1/statuses/{number}/unreblog")
+            return
         kind = "scheduled_statuses" if f"/{LATER}" in remote_id else "statuses"
         try:
             self._send("DELETE", f"/api/v1/{kind}/{number}")
@@ -113,7 +139,7 @@ class Writing(Calls):
             told = self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json()
             return tuple(_figures("", told, OF_ACCOUNT))
         found: list[Measured] = []
-        numbers = {self._own(name): name for name in remote_ids if f"/{LATER}" not in name}
+        numbers = {self._own(name): name for name in remote_ids if is_post(name)}
         wanted = list(numbers)
         for start in range(0, len(wanted), MOST_AT_ONCE):
             for status in self._statuses(wanted[start : start + MOST_AT_ONCE]):
@@ -273,6 +299,11 @@ class Writing(Calls):
             if status.get("uri") == uri and _NUMBER.fullmatch(number):
                 return number
         raise Rejected(NOT_FOUND_HERE)
+
+
+def is_post(name: str) -> bool:
+    """Whether a name is that of a post which stands there, and not of one to come or of a boost."""
+    return f"/{LATER}" not in name and f"/{BOOST}" not in name
 
 
 def _text(draft: Draft) -> str:

@@ -131,6 +131,12 @@ PLATFORM = Platform(
         Metric("likes", N_("Likes"), "TOTAL_REACTIONS"),
         Metric("replies", N_("Replies"), "TOTAL_COMMENTS"),
         Metric("followers", N_("Followers"), "follower_count"),
+        Metric("month_views", N_("Views in a month"), "monthly_views"),
+        Metric("day_views", N_("Views, by day"), "IMPRESSION"),
+        Metric("day_engagements", N_("Engagements, by day"), "ENGAGEMENT"),
+        Metric("day_clicks", N_("Clicks, by day"), "PIN_CLICK"),
+        Metric("day_link_clicks", N_("Clicks on the link, by day"), "OUTBOUND_CLICK"),
+        Metric("day_saves", N_("Saves, by day"), "SAVE"),
     ),
     facts=(
         Fact(
@@ -153,6 +159,7 @@ PLATFORM = Platform(
         N_("Comments can neither be read nor answered: Pinterest's API doesn't hold them."),
         N_("Pins of strangers can't be searched."),
         N_("The figures of a pin are those of its last 90 days."),
+        N_("The figures of the account's days are those of a business account: others have none."),
     ),
     by_hand=N_("Open the pin on pinterest.com and answer its comments there."),
     deletion_duty=N_("Pins deleted there are deleted here: pins are looked at again."),

@@ -17,14 +17,24 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.dates import when
+from palabre.connectors.dates import day_of, when
 from palabre.connectors.faults import NOT_UPLOADED, PERHAPS, USUAL_WAIT
 from palabre.connectors.http import LONGEST_WAIT, NOT_JSON, SHORTEST_WAIT, Answer, Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.pinterest import PLATFORM
 from palabre.connectors.pinterest.parse import address_of, author_of, item_of, number_of
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
-from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
+from palabre.connectors.shapes import (
+    confirmed,
+    count,
+    dicts_at,
+    entire,
+    is_figure,
+    listing,
+    mapping,
+    told,
+    word,
+)
 from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
@@ -33,6 +43,7 @@ EXPECTED = (400, 401, 403, 404, 409, 413, 429)
 MOST_ASKED = 250
 MOST_PICTURES = 5
 MEASURED = timedelta(days=89)
+TOLD_AGAIN = timedelta(days=28)
 OF_A_PIN = (
     "IMPRESSION",
     "OUTBOUND_CLICK",
@@ -41,6 +52,15 @@ OF_A_PIN = (
     "TOTAL_COMMENTS",
     "TOTAL_REACTIONS",
 )
+
+# Our figure of one day of the account, by Pinterest's name for it.
+OF_DAYS = {
+    "IMPRESSION": "day_views",
+    "ENGAGEMENT": "day_engagements",
+    "PIN_CLICK": "day_clicks",
+    "OUTBOUND_CLICK": "day_link_clicks",
+    "SAVE": "day_saves",
+}
 
 UNKNOWN_KIND = N_("Pinterest isn't read in this way.")
 NEEDS_ACCOUNT = N_("Pinterest shows nothing without an account: connect one.")
@@ -180,13 +200,15 @@ class PinterestConnector:
         self._call("DELETE", f"/pins/{_pin(remote_id)}", absent=True)
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Tell the figures of pins in their last 90 days, or how many follow the account.
+        """Tell the figures of pins in their last 90 days, or how many follow the account, how many saw its
+        pins in a month, and how its last days went.
 
         One call a pin. Pins that are gone are left out.
         """
         if not remote_ids:
-            followers = self.me().followers
-            return (Measured("", "followers", followers),) if followers is not None else ()
+            account = self._get("/user_account", {})
+            is_business = account.get("account_type") == "BUSINESS"
+            return (*_of_account(account), *(self._days() if is_business else ()))
         today = self._clock().date()
         asked = {
             "start_date": (today - MEASURED).isoformat(),
@@ -200,6 +222,22 @@ class PinterestConnector:
             if answer.status < 400:
                 found += _figures(number, mapping(told(answer).get("all")))
         return tuple(found)
+
+    def _days(self) -> Iterator[Measured]:
+        """The last 28 days of the account, those that Pinterest has counted to their end."""
+        today = self._clock().date()
+        asked = {
+            "start_date": (today - TOLD_AGAIN).isoformat(),
+            "end_date": today.isoformat(),
+            "metric_types": ",".join(OF_DAYS),
+        }
+        found = self._get("/user_account/analytics", asked)
+        for one in dicts_at(found.get("all"), "daily_metrics"):
+            day, figures = day_of(one.get("date")), mapping(one.get("metrics"))
+            if day and one.get("data_status") == "READY":
+                for theirs, ours in OF_DAYS.items():
+                    if is_figure(value := figures.get(theirs)):
+                        yield Measured("", ours, value, day)
 
     # Calls
 
@@ -270,5 +308,11 @@ def _figures(number: str, figures: Mapping[str, Any]) -> Iterator[Measured]:
     both = {**mapping(figures.get("lifetime_metrics")), **mapping(figures.get("summary_metrics"))}
     for metric in PLATFORM.metrics:
         value = both.get(metric.theirs)
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 10**15:
+        if is_figure(value) and metric.slug not in OF_DAYS.values():
             yield Measured(number, metric.slug, value)
+
+
+def _of_account(account: Mapping[str, Any]) -> Iterator[Measured]:
+    for theirs, ours in (("follower_count", "followers"), ("monthly_views", "month_views")):
+        if is_figure(value := account.get(theirs)):
+            yield Measured("", ours, value)

@@ -22,6 +22,19 @@ FIGURES = {
         "lifetime_metrics": {"TOTAL_COMMENTS": 1, "TOTAL_REACTIONS": 5},
     }
 }
+DAYS = {
+    "all": {
+        "summary_metrics": {"IMPRESSION": 40},
+        "daily_metrics": [
+            {
+                "date": "2026-11-25",
+                "data_status": "READY",
+                "metrics": {"IMPRESSION": 30, "SAVE": 2},
+            },
+            {"date": "2026-11-26", "data_status": "PROCESSING", "metrics": {"IMPRESSION": 10}},
+        ],
+    }
+}
 DRAFT = Draft(
     "Lanterns among the trees.", "Our garden", to={"board": "549755885175"},
     media=(Upload("a.png", "image/png", b"\x89PNG", "A garden"),),
@@ -44,8 +57,12 @@ TRIAL = Trial(
         },
         "GET /v5/media/12345": {"media_id": "12345", "media_type": "video", "status": "succeeded"},
         "POST pinterest-media-upload": httpx.Response(204),
+        "GET /user_account/analytics": DAYS,
         "GET /analytics": FIGURES,
-        "GET /user_account": {"username": "lanterne", "follower_count": 12},
+        "GET /user_account": {
+            "username": "lanterne", "follower_count": 12, "monthly_views": 900,
+            "account_type": "BUSINESS",
+        },
         "GET /v5/pins/": by_number(recorded(__file__, "pins.json")["items"]),
         "GET /pins": recorded(__file__, "pins.json"),
         "POST /v5/pins": PIN,

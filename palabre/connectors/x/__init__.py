@@ -43,6 +43,8 @@ COSTS: Mapping[str, int] = MappingProxyType(
         "say": 15_000,
         "like": 15_000,
         "unlike": 10_000,
+        "repost": 15_000,
+        "unrepost": 10_000,
     }
 )
 
@@ -61,6 +63,8 @@ PLATFORM = Platform(
             Capability.STREAM,
             Capability.PUBLISH,
             Capability.REPLY,
+            Capability.RELAY,
+            Capability.QUOTE,
             Capability.EDIT,
             Capability.MODERATE,
             Capability.DELETE,
@@ -132,6 +136,8 @@ PLATFORM = Platform(
         scopes={
             Capability.PUBLISH: ("tweet.write", "media.write"),
             Capability.REPLY: ("tweet.write", "media.write", "dm.read", "dm.write"),
+            Capability.RELAY: ("tweet.write",),
+            Capability.QUOTE: ("tweet.write", "media.write"),
             Capability.EDIT: ("tweet.write", "media.write"),
             Capability.DELETE: ("tweet.write",),
             Capability.MODERATE: ("tweet.moderate.write", "like.write"),
@@ -204,6 +210,10 @@ PLATFORM = Platform(
         Metric("replies", N_("Replies"), "reply_count"),
         Metric("saves", N_("Saves"), "bookmark_count"),
         Metric("followers", N_("Followers"), "followers_count"),
+        Metric("engagements", N_("Engagements"), "engagements"),
+        Metric("link_clicks", N_("Clicks on the link"), "url_link_clicks"),
+        Metric("profile_clicks", N_("Clicks on the profile"), "user_profile_clicks"),
+        Metric("organic_views", N_("Views without advertising"), "organic_impression_count"),
     ),
     prices_source=_PRICES,
     prices_read_on=_READ_ON,
@@ -218,6 +228,8 @@ PLATFORM = Platform(
         Price(N_("An answer that is hidden or shown"), COSTS["manage"]),
         Price(N_("A like"), COSTS["like"]),
         Price(N_("A like that is taken back"), COSTS["unlike"]),
+        Price(N_("A repost"), COSTS["repost"]),
+        Price(N_("A repost that is taken back"), COSTS["unrepost"]),
         Price(N_("A private message that is read"), COSTS["message"]),
         Price(N_("A private message that is sent"), COSTS["say"]),
     ),
@@ -256,10 +268,14 @@ PLATFORM = Platform(
         N_("Search goes back seven days, and reposts aren't asked for: each would cost."),
         N_("A moving picture (GIF) goes out alone, with no other beside it."),
         N_(
-            "Likes, follows and quotes are no longer open to apps on the usual plan: of these, an app on a"
-            " dearer one likes from here."
+            "Likes, follows and quotes are no longer open to apps on the usual plan: an app on a dearer one"
+            " likes and quotes from here. Whether the usual one reposts, X says when it is tried."
         ),
         N_("How many like a post is read, not who: each profile would cost."),
+        N_(
+            "Clicks and engagements are told to the author alone, for 30 days after the post; later "
+            "only what everybody sees."
+        ),
         N_("X's answers, and the later posts of a thread, are changed on x.com."),
         N_("Replies of others can be hidden, not deleted."),
         N_("Private messages go back 30 days, and need the permission to answer."),

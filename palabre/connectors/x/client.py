@@ -8,7 +8,6 @@ from typing import Any
 
 from palabre.connectors.contract import (
     Author,
-    Item,
     Moderation,
     Page,
     Rejected,
@@ -22,18 +21,21 @@ from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS, PLATFORM, messages
 from palabre.connectors.x.calls import GIF, NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
+from palabre.connectors.x.figures import measured
 from palabre.connectors.x.liking import like
 from palabre.connectors.x.parse import (
-    FIRST_MS,
     NUMBER,
     address_of,
     author_of,
     items_of,
     number_of,
     numbers_of,
+    older,
 )
+from palabre.connectors.x.relaying import NOT_ON_PLAN, is_repost, repost, take_back
 from palabre.connectors.x.stream import NEEDS_BEARER, heard, opened, settle_rule
-from palabre.connectors.x.versions import FIXED, check_open, figures_of, told_of
+from palabre.connectors.x.texts import cost_of, is_same, text_of
+from palabre.connectors.x.versions import FIXED, check_open, told_of
 
 LONGEST_QUERY = 512
 MOST_ASKED = 100
@@ -60,10 +62,6 @@ TOO_MANY = N_("X takes four pictures with one post.")
 ALONE = N_("X shows a moving picture (GIF) alone: give no other with it.")
 NO_ACT = N_("X doesn't do this to a post.")
 NO_WORDS = N_("There is nothing to search for.")
-
-_LINK = re.compile(
-    r"https?://|\b[a-z0-9-]+\.(?:[a-z]{2}|com|org|net|info|app|dev)\b", re.IGNORECASE
-)
 
 
 class XConnector:
@@ -212,6 +210,23 @@ class XConnector:
                 raise Rejected(NOT_SUMMONED) from None
             raise
 
+    def relay(self, of: str, key: str) -> Sent:
+        """Repost a post; reposted already, it stays so."""
+        if not NUMBER.fullmatch(of):
+            raise Rejected(NO_SUCH)
+        return repost(self._calls, self._own_number(), of)
+
+    def quote(self, of: str, draft: Draft, key: str) -> Sent:
+        """Send a text above a post of somebody else's, with the same limits as any other."""
+        if not NUMBER.fullmatch(of):
+            raise Rejected(NO_SUCH)
+        try:
+            return self._send(draft, {"quote_tweet_id": of})
+        except Refused as refusal:
+            if refusal.status == 403:
+                raise Rejected(NOT_ON_PLAN) from None
+            raise
+
     def _send(self, draft: Draft, more: Mapping[str, Any]) -> Sent:
         if len(draft.media) > MOST_MEDIA:
             raise Rejected(TOO_MANY)
@@ -245,7 +260,7 @@ class XConnector:
         newest = numbers_of(post)[-1]
         if newest != number_of(post.get("id")):
             told, post = self._version(newest)
-        if newest != remote_id and any(_same(item, draft) for item in items_of(told)):
+        if newest != remote_id and any(is_same(item, draft) for item in items_of(told)):
             return Sent(remote_id, address_of(newest))
         check_open(post, datetime.now(UTC))
         try:
@@ -278,13 +293,16 @@ class XConnector:
         shown = entire(found.get("data", [] if none else None))
         self._calls.pay(len(shown) * COSTS["own"])
         for item in items_of(found):
-            if _same(item, draft):  # its sending was billed, too
+            if is_same(item, draft):  # its sending was billed, too
                 cost = self._calls.pay(cost_of(draft))
                 return Sent(item.remote_id, item.url, at=item.published_at, cost=cost)
         return None
 
     def delete(self, remote_id: str) -> None:
-        """Delete a post of the account; one that is gone already is deleted."""
+        """Delete a post of the account, or take a repost back; one that is gone already is deleted."""
+        if is_repost(remote_id):
+            take_back(self._calls, self._own_number(), remote_id)
+            return
         if not NUMBER.fullmatch(remote_id):
             raise Rejected(NO_SUCH)
         try:
@@ -311,25 +329,11 @@ class XConnector:
     # Figures, and what is gone
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Tell the public figures of posts, or how many follow the account."""
+        """Tell the figures of posts, with what X tells their author alone, or how many follow the account."""
         if not remote_ids:
             followers = self.me().followers
             return (Measured("", "followers", followers),) if followers is not None else ()
-        posts = self._counted(remote_ids)
-        # A post that was changed has figures for each of its versions: they are told together.
-        asked = [name for name in remote_ids if name in posts]
-        others = {one for name in asked for one in numbers_of(posts[name])} - set(posts)
-        posts |= self._counted(sorted(others)) if others else {}
-        return tuple(one for name in dict.fromkeys(asked) for one in figures_of(name, posts))
-
-    def _counted(self, numbers: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        found: dict[str, Mapping[str, Any]] = {}
-        for told in self._looked_up(numbers, {"post.fields": "public_metrics"}):
-            self._calls.pay(len(listing(told.get("data"))) * COSTS["read"])
-            found |= {
-                number_of(one.get("id")): one for one in map(mapping, listing(told.get("data")))
-            }
-        return found
+        return measured(self._calls, self._looked_up, remote_ids)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which of these posts and messages X no longer shows: deleted, withheld, or now protected.
@@ -371,26 +375,5 @@ def query_of(words: str, language: str = "") -> str:
 
 
 def _too_old(number: str, now: datetime) -> bool:
-    """Say whether a post is older than search goes back: X refuses to search from there on.
-
-    A number of X tells when it was given: milliseconds since 4 November 2010, above 22 bits.
-    """
-    born = (int(number) >> 22) + FIRST_MS if number else 0
-    return bool(number) and now.timestamp() * 1_000 - born > SEARCHED.total_seconds() * 1_000
-
-
-def text_of(draft: Draft) -> str:
-    """The text with its link, which X makes a card of where it stands in the text."""
-    return messages.words_of(draft) if draft.link else draft.text
-
-
-def cost_of(draft: Draft) -> int:
-    """What sending this costs: a post with a link is much dearer."""
-    kind = "create_link" if _LINK.search(text_of(draft)) else "create"
-    return COSTS[kind] + COSTS["alt"] * sum(bool(one.alt) for one in draft.media)
-
-
-def _same(item: Item, draft: Draft) -> bool:
-    """Texts are compared without blanks and slashes, which X changes where it makes links."""
-    ours, theirs = (re.sub(r"[\s/]+", "", text) for text in (text_of(draft), item.text))
-    return ours == theirs or (not ours and theirs == "…" and bool(item.media))
+    """Say whether a post is older than search goes back: X refuses to search from there on."""
+    return bool(number) and older(number, SEARCHED, now)

@@ -6,6 +6,7 @@ Shapes: the official description of the API, version 2.167, and the one that cam
 import html
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from palabre.connectors.contract import Author, Item, Media
@@ -118,6 +119,13 @@ def numbers_of(post: Mapping[str, Any]) -> list[str]:
     told = listing(post.get("edit_history_post_ids")) or listing(post.get("edit_history_tweet_ids"))
     found = {number_of(one) for one in (post.get("id"), *told)} - {""}
     return sorted(found, key=int)
+
+
+def older(number: str, age: timedelta, now: datetime) -> bool:
+    """Say whether a post is older than this. A number of X tells when it was given: milliseconds since
+    4 November 2010, above 22 bits."""
+    born = (int(number) >> 22) + FIRST_MS
+    return now.timestamp() * 1_000 - born > age.total_seconds() * 1_000
 
 
 def _text(text: str, addresses: list[tuple[str, str]]) -> str:

@@ -1,16 +1,14 @@
 """The versions of a post of X: each change of one has a number of its own, which the others name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from palabre.connectors.contract import Rejected, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.http import NOT_JSON
-from palabre.connectors.protocols import Measured
-from palabre.connectors.shapes import count, listing, mapping
+from palabre.connectors.shapes import listing, mapping
 from palabre.connectors.words import N_
-from palabre.connectors.x import PLATFORM
 from palabre.connectors.x.calls import NO_SUCH
 from palabre.connectors.x.parse import number_of, numbers_of
 
@@ -44,17 +42,3 @@ def check_open(post: Mapping[str, Any], now: datetime) -> None:
     # How an app changes an answer X doesn't say: it might become a post of its own.
     if talk and talk not in numbers_of(post):
         raise Rejected(ANSWER)
-
-
-def figures_of(name: str, posts: Mapping[str, Mapping[str, Any]]) -> Iterator[Measured]:
-    """The figures of a post, all of its versions together."""
-    told = [
-        mapping(posts[one].get("public_metrics")) for one in numbers_of(posts[name]) if one in posts
-    ]
-    former = {"repost_count": "retweet_count"}
-    for metric in PLATFORM.metrics:
-        for theirs in (metric.theirs, former.get(metric.theirs, "")):
-            shown = [count(figures[theirs]) for figures in told if theirs in figures]
-            if shown:
-                yield Measured(name, metric.slug, sum(shown))
-                break

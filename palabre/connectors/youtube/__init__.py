@@ -24,6 +24,9 @@ _QUOTA = "https://developers.google.com/youtube/data/determine_quota_cost"
 _INSERT = "https://developers.google.com/youtube/v3/docs/videos/insert"
 _LIVE = "https://developers.google.com/youtube/data/live/reference/rest/v3/liveChatMessages/list"
 _ALL = "https://www.googleapis.com/auth/youtube.force-ssl"
+# What only the owner is told; Google asks for it apart.
+_FIGURES = "https://www.googleapis.com/auth/yt-analytics.readonly"
+_REPORTS = "https://developers.google.com/youtube/analytics/channel_reports"
 _CHANNEL = Field(
     "channel",
     N_("Number of the channel"),
@@ -116,6 +119,7 @@ PLATFORM = Platform(
             Capability.EDIT: (_ALL,),
             Capability.MODERATE: (_ALL,),
             Capability.DELETE: (_ALL,),
+            Capability.MEASURE: (_FIGURES,),
         },
         always=("https://www.googleapis.com/auth/youtube.readonly",),
         extra={"access_type": "offline", "prompt": "consent"},
@@ -130,6 +134,7 @@ PLATFORM = Platform(
     guide=(
         N_("Create a project on console.cloud.google.com."),
         N_("Switch on YouTube Data API v3 in its library."),
+        N_("Switch on YouTube Analytics API there, too, for the figures that only you are told."),
         N_("Fill in the consent screen, and add yourself as a test user or publish the app."),
         N_("Create an OAuth client ID of the kind web application."),
         N_("Copy the return address that Palabre shows into its authorized redirect addresses."),
@@ -173,15 +178,33 @@ PLATFORM = Platform(
         Metric("likes", N_("Likes"), "likeCount"),
         Metric("replies", N_("Replies"), "commentCount"),
         Metric("followers", N_("Followers"), "subscriberCount"),
+        Metric("minutes_watched", N_("Minutes watched"), "estimatedMinutesWatched"),
+        Metric("seconds_a_view", N_("Seconds watched a view"), "averageViewDuration"),
+        Metric("share_watched", N_("Part watched, in per cent"), "averageViewPercentage"),
+        Metric("gained", N_("Followers won"), "subscribersGained"),
+        Metric("lost", N_("Followers lost"), "subscribersLost"),
+        Metric("shares", N_("Shares"), "shares"),
+        Metric("day_views", N_("Views, by day"), "views"),
+        Metric("day_minutes_watched", N_("Minutes watched, by day"), "estimatedMinutesWatched"),
+        Metric("day_gained", N_("Followers won, by day"), "subscribersGained"),
+        Metric("day_lost", N_("Followers lost, by day"), "subscribersLost"),
     ),
     facts=(
         Fact(
             N_(
-                "YouTube has one permission to read comments and to write them: it is asked for "
+                "YouTube lists comments only to who may also write them: this permission is asked for "
                 "whatever the account is wanted for."
             ),
             "https://youtube.googleapis.com/$discovery/rest?version=v3",
             date(2026, 11, 28),
+        ),
+        Fact(
+            N_(
+                "Minutes watched, and followers won and lost, are told to the owner alone, by a "
+                "permission of their own (“Read figures”), two or three days late, by California's days."
+            ),
+            _REPORTS,
+            date(2026, 11, 29),
         ),
         Fact(
             N_("A project has 100 searches a day, whatever else it does."),

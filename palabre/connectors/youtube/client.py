@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from palabre.connectors.contract import (
@@ -23,7 +23,8 @@ from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 from palabre.connectors.youtube import PLATFORM
-from palabre.connectors.youtube.calls import NO_SUCH, Calls
+from palabre.connectors.youtube.calls import CALIFORNIA, NO_SUCH, Calls
+from palabre.connectors.youtube.figures import of_days, of_videos
 from palabre.connectors.youtube.live import Live, is_live
 from palabre.connectors.youtube.parse import (
     CHANNEL,
@@ -249,12 +250,14 @@ class YoutubeConnector:
     # Figures
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Tell the figures of videos and comments, or those of the account's channel."""
+        """Tell the figures of videos and comments, or those of the account's channel: what everybody sees,
+        and with the permission for it what its owner is told."""
         if not remote_ids:
             figures = mapping(self._own("statistics").get("statistics"))
             hidden = figures.get("hiddenSubscriberCount") is True
             wanted = {"views"} if hidden else {"views", "followers"}
-            return tuple(one for one in _figures("", figures) if one.metric in wanted)
+            seen = (one for one in _figures("", figures) if one.metric in wanted)
+            return (*seen, *of_days(self._calls, _today()))
         numbers = list(dict.fromkeys(remote_ids))
         videos = [number for number in numbers if VIDEO.fullmatch(number)]
         comments = [
@@ -264,6 +267,7 @@ class YoutubeConnector:
         for told in self._several("videos", "statistics", videos):
             number = word(told.get("id"))
             found += _figures(number, mapping(told.get("statistics"))) if number in videos else ()
+        found += of_videos(self._calls, videos, _today()) if videos else ()
         for told in self._several("comments", "snippet", comments):
             item = comment_of(told)
             if item and item.remote_id in comments:
@@ -301,6 +305,11 @@ class YoutubeConnector:
 
 
 _THREADS = {"part": "snippet,replies", "order": "time", "textFormat": "plainText"}
+
+
+def _today() -> date:
+    """YouTube counts by California's days."""
+    return datetime.now(CALIFORNIA).date()
 
 
 def _videos(entry: Mapping[str, Any]) -> Iterator[Item]:

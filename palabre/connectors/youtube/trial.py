@@ -6,7 +6,16 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Pages, Trial, asked_for, asks, one_each, recorded, route
+from palabre.connectors.trial import (
+    Differs,
+    Pages,
+    Trial,
+    asked_for,
+    asks,
+    one_each,
+    recorded,
+    route,
+)
 
 TOP = "UgzAAAAAAAAAAAAAAAB4AaABAg"
 ANSWER = {"id": f"{TOP}.9new", "snippet": {"publishedAt": "2026-11-27T10:00:00Z"}}
@@ -16,6 +25,17 @@ CHANNEL = {
     "statistics": {"viewCount": "9000", "subscriberCount": "120", "videoCount": "7"},
 }
 VIDEO = {"id": "dQw4w9WgXcQ", "statistics": {"viewCount": "410", "likeCount": "7"}}
+
+REPORT = {
+    "kind": "youtubeAnalytics#resultTable",
+    "columnHeaders": [
+        {"name": "video", "columnType": "DIMENSION", "dataType": "STRING"},
+        {"name": "estimatedMinutesWatched", "columnType": "METRIC", "dataType": "INTEGER"},
+        {"name": "averageViewPercentage", "columnType": "METRIC", "dataType": "FLOAT"},
+        {"name": "subscribersGained", "columnType": "METRIC", "dataType": "INTEGER"},
+    ],
+    "rows": [["dQw4w9WgXcQ", 615, 48.5, 3]],
+}
 
 SAID = recorded(__file__, "threads.json")["items"][0]["snippet"]["topLevelComment"]
 FIRST, SECOND = one_each(recorded(__file__, "threads.json"), "items")
@@ -47,6 +67,7 @@ TRIAL = Trial(
         ),
         "PUT /upload/youtube/v3/videos": {"id": "dQw4w9WgXcQ"},
         "GET /playlistItems": {"items": []},
+        "GET youtubeanalytics": REPORT,
         "GET /channels": {"items": [CHANNEL]},
         "GET /search": recorded(__file__, "search.json"),
         "GET /commentThreads": recorded(__file__, "threads.json"),
@@ -65,5 +86,11 @@ TRIAL = Trial(
         before={"newest": "2026-11-20T10:00:00+00:00"},
     ),
     film=Draft("Une tasse.", "Le matin"),
+    differs=(
+        Differs(
+            (403,), None, "Who gave no right to reports is told what everybody sees.",
+            at="GET youtubeanalytics", calls=(Capability.MEASURE,),
+        ),
+    ),
     prepares=asked_for("POST /upload/youtube/v3/videos"),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from palabre.channels.deeds import (
     Unset,
     book,
     deed,
+    errand,
     found,
     member_named,
     shelf,
@@ -26,7 +27,7 @@ from palabre.channels.doors import kept_in
 from palabre.channels.keys import ENGAGEMENT, POSTS
 from palabre.channels.models import ApiKey
 from palabre.connectors.contract import Moderation
-from palabre.engagement.actions import answers, moderation
+from palabre.engagement.actions import answers, moderation, passing
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.acting import may_answer, until_of
 from palabre.engagement.actions.leads import Evidence, make_lead_of_voice
@@ -35,6 +36,7 @@ from palabre.engagement.rules import ConversationState, Priority
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Member
 from palabre.listening.models import Mention
+from palabre.publishing.models import Post
 
 MAY = (ENGAGEMENT,)
 _Number = Annotated[int, msgspec.Meta(gt=0, le=2**63 - 1)]
@@ -320,6 +322,34 @@ moderate = deed(
     lambda by, row, given: moderation.moderate(by, row, given.act),
     may=MAY, body=Moderated, tells=TurnTold, told=_turn,
     needs=lambda given: (POSTS,) if given.act in moderation.FOR_GOOD else (),
+)  # fmt: skip
+
+
+class PassOn(msgspec.Struct, forbid_unknown_fields=True):
+    """Which mention a post shall pass on, for which brand."""
+
+    mention: _Number
+    brand: Line | Unset = UNSET
+
+
+class PassedOn(msgspec.Struct, forbid_unknown_fields=True):
+    """The number of a draft."""
+
+    post: int
+
+
+def _pass_on(by: Actor, brand: Brand, given: PassOn) -> Post:
+    rows = Mention.objects.filter(organisation=brand.organisation_id, is_private=False)
+    row = rows.filter(pk=given.mention).select_related("voice").first()
+    if row is None:
+        raise Refusal(422, "There is no such mention - at `$.mention`")
+    return passing.pass_on(by, brand, row)
+
+
+pass_on = errand(
+    "Begins a post that passes a mention on, as a draft: without words as it is, with some above it.",
+    _pass_on, PassOn, may=MAY, tells=PassedOn, told=lambda post: PassedOn(post.pk), status=201,
+    also=(POSTS,),
 )  # fmt: skip
 let_stand = deed(
     "Takes a deletion back that hasn't begun, by a key that may write posts, too.", _turns_of,

@@ -214,7 +214,11 @@ def _turn(request: HttpRequest, here: Here, row: Conversation) -> HttpResponse:
 
 
 def _rights(here: Here) -> dict[str, Any]:
-    return {"may_publish": here.may(Right.PUBLISH), "may_triage": here.may(Right.TRIAGE)}
+    return {
+        "may_publish": here.may(Right.PUBLISH),
+        "may_triage": here.may(Right.TRIAGE),
+        "may_write": here.may(Right.WRITE),
+    }
 
 
 def talk_context(here: Here, row: Conversation) -> dict[str, Any]:

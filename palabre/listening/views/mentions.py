@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from palabre.channels.doors import network
+from palabre.connectors.contract import Capability, Kind
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.counts import count_of
@@ -70,6 +72,7 @@ def mention(request: HttpRequest, number: int) -> HttpResponse:
     context |= {
         "acts": True,
         "may_answer": here.may(Right.ANSWER),
+        "may_pass_on": here.may(Right.WRITE) and _may_go_on(row),
         "thread": dressed(here, hydrated(brand, _thread(here, row))),
         "copies": dressed(here, hydrated(brand, _copies(here, row))),
         "others": dressed(here, hydrated(brand, newest)),
@@ -78,6 +81,13 @@ def mention(request: HttpRequest, number: int) -> HttpResponse:
         "hide_source": _hide_source(here, shown),
     }
     return render(request, "listening/mention.html", context)
+
+
+def _may_go_on(row: Mention) -> bool:
+    """Whether its network lets us pass it on: a text that stands by itself, for everybody."""
+    can = network(row.platform).capabilities
+    is_open = not row.is_private and row.kind != Kind.COMMENT
+    return is_open and bool({Capability.RELAY, Capability.QUOTE} & can)
 
 
 def _thread(here: Here, row: Mention) -> list[int]:

@@ -1,8 +1,9 @@
 """Who follows us: shown last, never alone, since followers can be bought."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
@@ -13,6 +14,9 @@ from palabre.measurement.models import AccountFigure
 FOLLOWING = ("followers", "members", "subscribers")
 # A figure that is older says nothing of a day.
 STILL_GOOD = timedelta(days=7)
+NO_DAYS = _(
+    "No network told the days of an account: YouTube and Pinterest do, to their owner, some days late."
+)
 UNASKED = _("No network has told it yet. It is asked once a day, and the past can't be asked for.")
 
 
@@ -60,9 +64,44 @@ def new_followers_by_account(look: Look) -> dict[int, Value]:
     return {account: Value(count, 1) for account, count in look.once(_gained).items()}
 
 
+def _days_of(metric: str) -> Callable[[Look], dict[int, Value]]:
+    """What an account's owner is told of its days, added up: by account."""
+
+    def by_account(look: Look) -> dict[int, Value]:
+        rows = AccountFigure.objects.filter(
+            channel__in=_channels(look.brand),
+            metric=metric,
+            day__range=(look.period.first, look.period.last),
+        )
+        summed = rows.order_by().values("channel").annotate(whole=Sum("value"), days=Count("pk"))
+        return {one["channel"]: Value(one["whole"], one["days"]) for one in summed}
+
+    return by_account
+
+
+def _whole(parts: Callable[[Look], dict[int, Value]]) -> Callable[[Look], Value]:
+    def over(look: Look) -> Value:
+        found = look.once(parts).values()
+        told = sum(one.value or 0 for one in found)
+        return Value(told, sum(one.base for one in found)) if found else Value(why=NO_DAYS)
+
+    return over
+
+
+_VIEWS, _MINUTES = _days_of("day_views"), _days_of("day_minutes_watched")
+
 _ASKED = _("What networks tell of the connected accounts, asked once a day.")
 _BOUGHT = _(
     "Followers can be bought, and most of them never see what one says: read it beside mentions and visits."
+)
+
+_DAYS = _(
+    "What YouTube (views, minutes) and Pinterest (views) tell an account's owner of each day, asked once a "
+    "day for the last 28."
+)
+_LATE = _(
+    "Other networks, and YouTube without the permission to read figures, don't tell it. Days come two or "
+    "three days late, by the network's own clock."
 )
 
 METRICS = (
@@ -95,5 +134,33 @@ METRICS = (
         new_followers,
         "govern_connections",
         new_followers_by_account,
+    ),
+    Metric(
+        "account-views",
+        _("Views of the accounts"),
+        Theme.AUDIENCE,
+        Unit.COUNT,
+        Better.MORE,
+        _("How often all that stands on the brand's accounts was shown, old and new."),
+        _("Sum over accounts and days of the views that the network counted on the day."),
+        _DAYS,
+        _LATE,
+        _whole(_VIEWS),
+        "measure_accounts",
+        _VIEWS,
+    ),
+    Metric(
+        "minutes-watched",
+        _("Minutes watched"),
+        Theme.AUDIENCE,
+        Unit.COUNT,
+        Better.MORE,
+        _("How many minutes of the brand's videos were watched, of old ones and new."),
+        _("Sum over accounts and days of the minutes that the network estimated for the day."),
+        _DAYS,
+        _LATE,
+        _whole(_MINUTES),
+        "measure_accounts",
+        _MINUTES,
     ),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from palabre.measurement.metrics.shape import Look, Value
 from palabre.measurement.spans import within
@@ -18,8 +18,9 @@ One = TypeVar("One")
 
 
 def out(look: Look) -> "QuerySet[Delivery]":
-    """What left for the house's accounts of its own accord, and arrived."""
-    return Delivery.objects.filter(
+    """What left for the house's accounts of its own accord, and arrived; what was passed on as it is left the
+    house, too, but isn't its own."""
+    return Delivery.objects.exclude(~Q(variant__post__quoting=""), variant__post__text="").filter(
         within("sent_at", look.period),
         organisation=look.brand.organisation_id,
         variant__post__brand=look.brand,

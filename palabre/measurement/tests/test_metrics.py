@@ -1,5 +1,6 @@
 """Each metric is defined once; its value rests on what is there, or says why there is none."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -19,7 +20,7 @@ from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.measurement import snapshots
 from palabre.measurement.metrics import METRICS, Look, Value, value_of
-from palabre.measurement.metrics.sent import steps_of
+from palabre.measurement.metrics.sent import out, steps_of
 from palabre.measurement.models import AccountFigure
 from palabre.measurement.told import Change, change_in_points
 from palabre.publishing.models import Delivery, Figure, Post, Variant
@@ -112,6 +113,13 @@ def test_a_median_of_reactions_waits_for_five_posts(look, sent):
     assert value("reactions-a-post", fresh).value == 3
 
 
+def test_what_was_passed_on_as_it_is_is_no_post_of_the_house(look, sent):
+    own, quote, relay = sent(), sent(), sent()
+    Post.objects.filter(variants__deliveries=quote).update(quoting="q1")
+    Post.objects.filter(variants__deliveries=relay).update(quoting="q1", text="")
+    assert {one.pk for one in out(look)} == {own.pk, quote.pk}
+
+
 def test_people_reached_go_before_displays(look, sent):
     sent(views=[900], reach=[40])
     sent(views=[7])
@@ -143,6 +151,23 @@ def test_what_a_network_says_of_an_account_is_kept_once_a_day(channel, monkeypat
     said[0] = Measured("", "followers", 14)
     snapshots.count(channel.pk)
     assert list(AccountFigure.objects.values_list("metric", "value")) == [("followers", 14)]
+
+
+def test_days_of_the_past_are_kept_on_their_day_and_corrected(look, channel, brand, monkeypatch):
+    today = timezone.localdate()
+    before = [today - timedelta(days=days) for days in (3, 4, 40)]
+    said = [Measured("", "followers", 12)]
+    said += [Measured("", "day_views", 100, day) for day in before]
+    opened = SimpleNamespace(measure=lambda names: said)
+    monkeypatch.setattr(snapshots, "charged", lambda *what, **how: nullcontext(opened))
+    snapshots.count(channel.pk)
+    said[1] = Measured("", "day_views", 130, before[0])
+    snapshots.count(channel.pk)
+    assert AccountFigure.objects.get(metric="followers").day == today
+    seen = value("account-views", look)
+    assert (seen.value, seen.base) == (230, 2), "the day before the period isn't counted"
+    assert METRICS["account-views"].by_account(look) == {channel.pk: Value(230, 2)}
+    assert "YouTube" in str(value("minutes-watched", look).why)
 
 
 def test_a_network_that_does_not_answer_leaves_the_day_without_a_figure(channel, monkeypatch):

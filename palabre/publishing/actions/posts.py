@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.channels.doors import platform
 from palabre.channels.models import Channel
 from palabre.governance.acts import Actor, audit, move
 from palabre.governance.models import Brand
@@ -20,10 +19,11 @@ from palabre.publishing.actions.cards import ask_for_cards
 from palabre.publishing.actions.closing import close_open
 from palabre.publishing.actions.links import count_links, leave_out
 from palabre.publishing.approving import needs_approval
-from palabre.publishing.contents import card_address, contents
+from palabre.publishing.contents import card_addresses_of, contents
 from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.findings import refuse_grave
 from palabre.publishing.models import Attachment, Delivery, Media, Post, Variant, Version
+from palabre.publishing.passing import passed_on_in, refuse_elsewhere
 from palabre.publishing.personal import own_channels, refuse_others, refuse_unnamed_words
 from palabre.publishing.purpose import campaign_of, mission_of, refuse_without_purpose
 from palabre.publishing.rules import POST_MOVES, Aim, DeliveryState, PostState
@@ -112,10 +112,12 @@ def write_post(
     template: bool = False,
     sheet: Sheet | None = None,
     answering: str = "",
+    quoting: tuple[str, str] = ("", ""),
 ) -> Post:
     """Keep a new draft, its French texts set; sent in twice from one sheet, it is one draft.
 
-    ``answering`` names the text over there that it answers. Raises `Refused` for what isn't the brand's.
+    ``answering`` names the text over there that it answers, ``quoting`` a network and a text there that it
+    passes on. Raises `Refused` for what isn't the brand's.
     """
     begun = sheet and _begun_on(by, brand, sheet)
     if begun:
@@ -124,15 +126,19 @@ def write_post(
     post = Post(
         organisation=brand.organisation, brand=brand, author=by.user, is_template=template,
         sheet=sheet.number if sheet else None, answering=answering,
+        quoting_on=quoting[0], quoting=quoting[1],
     )  # fmt: skip
     try:
         with transaction.atomic():
             post.save()
     except IntegrityError:  # its twin came in at the same moment
-        return write_post(by, brand, written, template=template, sheet=sheet, answering=answering)
+        return write_post(
+            by, brand, written,
+            template=template, sheet=sheet, answering=answering, quoting=quoting,
+        )  # fmt: skip
     _put(by, post, written)
     _keep_version(post, by, content_of(written), sheet)
-    audit(brand.organisation_id, "wrote", post, by)
+    audit(brand.organisation_id, "wrote", post, by, **passed_on_in(post))
     return post
 
 
@@ -195,7 +201,8 @@ def _holds(last: Version, sheet: Sheet, written: Written) -> bool:
     is_own = last.sheet == sheet.number
     if is_own and sheet.is_open and sheet.turn <= last.turn:
         return True
-    return (is_own or sheet.is_open) and _same(last.content, content_of(written))
+    kept, said = (json.dumps(one, sort_keys=True) for one in (last.content, content_of(written)))
+    return (is_own or sheet.is_open) and kept == said
 
 
 def _goes_on(post: Post, last: Version) -> bool:
@@ -204,10 +211,6 @@ def _goes_on(post: Post, last: Version) -> bool:
         return False
     spoken = (post.reviews, post.comments, post.overrides)
     return not any(rows.filter(version=last.number).exists() for rows in spoken)
-
-
-def _same(content: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return json.dumps(content, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def _close_version(post: Post, last: Version, sheet: Sheet) -> Post:
@@ -257,6 +260,7 @@ def _put_variants(by: Actor, post: Post, written: Written) -> None:
     refuse_others(by, post, wanted)
     if post.answering and len(wanted) > 1:
         raise Refused(_("An answer leaves by one account only."))
+    refuse_elsewhere(post, wanted)
     leave_out(by, post.variants.exclude(channel__in=wanted))
     for channel, told in wanted.items():
         values = {name: value for name, value in asdict(told).items() if name != "channel"}
@@ -308,16 +312,11 @@ def schedule(by: Actor, post: Post, due_at: datetime | None = None) -> list[Deli
     move(post, PostState.SCHEDULED, by, POST_MOVES)
     Post.objects.filter(pk=post.pk).update(due_at=at)
     made = [row for variant in variants for row in _deliveries(by, variant, at)]
-    ask_for_cards(post.organisation, _card_addresses(made), pause=False)
+    ask_for_cards(post.organisation, card_addresses_of(made), pause=False)
     for row in made:
         if row.after_id is None:
             nudge(row)
     return made
-
-
-def _card_addresses(made: list[Delivery]) -> list[str]:
-    found = (card_address(row.content, platform(row.channel.platform)) for row in made)
-    return list(dict.fromkeys(one for one in found if one))
 
 
 def _deliveries(by: Actor, variant: Variant, at: datetime) -> list[Delivery]:
@@ -326,15 +325,10 @@ def _deliveries(by: Actor, variant: Variant, at: datetime) -> list[Delivery]:
     texts = count_links(by, variant, told)
     for part, (content, after) in enumerate(zip(texts, answered, strict=True)):
         row = Delivery(
-            organisation_id=variant.post.organisation_id,
-            variant=variant,
-            channel=variant.channel,
-            after=None if after is None else made[after],
-            part=part,
-            content=content,
-            due_at=at,
-            try_at=at,
-        )
+            organisation_id=variant.post.organisation_id, variant=variant, channel=variant.channel,
+            after=None if after is None else made[after], part=part, content=content,
+            due_at=at, try_at=at,
+        )  # fmt: skip
         row.save()
         made.append(row)
     return made
@@ -380,8 +374,8 @@ def reschedule(by: Actor, post: Post, due_at: datetime) -> Post:
 def stop(by: Actor, post: Post) -> Post:
     """End a scheduled post: what hasn't left never does; what left stays. Raises `Moved`."""
     post = Post.objects.select_for_update().get(pk=post.pk)
-    rows = Delivery.objects.filter(variant__post=post, state__in=IDLE)
-    rows.update(state=DeliveryState.CANCELLED)
+    idle = Delivery.objects.filter(variant__post=post, state__in=IDLE)
+    idle.update(state=DeliveryState.CANCELLED)
     settle(post.pk)
     post.refresh_from_db()
     if post.state == PostState.SCHEDULED:

@@ -14,6 +14,7 @@ from palabre.connectors.words import N_
 from palabre.publishing.checks.files import File, file_of, megabytes
 from palabre.publishing.checks.films import films_of
 from palabre.publishing.checks.findings import Finding
+from palabre.publishing.checks.passing import passed_on
 from palabre.publishing.tagging import HASHTAG
 
 SOON = timedelta(hours=2)
@@ -44,13 +45,19 @@ def limits_of(
     files: Sequence[File] | None = None,
     answers: datetime | None = None,
     now: datetime | None = None,
+    quotes: bool = False,
 ) -> list[Finding]:
     """Give what the network's limits say against a draft, in the order in which a page shows it.
 
     ``files`` stand for ``draft.media`` where only their description is at hand. ``answers`` is when
     the text that this one answers was published; with ``now`` the window for answers is checked. A
-    network's server may have limits of its own: give the platform with these in ``post``.
+    network's server may have limits of its own: give the platform with these in ``post``. A draft that
+    ``quotes`` passes a text of somebody else's on, without words as it is.
     """
+    if quotes:
+        found = passed_on(draft, platform, bool(files or draft.media))
+        if found or not draft.text.strip():
+            return found
     act = Capability.REPLY if answers else Capability.PUBLISH
     if act not in platform.capabilities:
         says = N_("%(network)s takes no texts of this kind from here: publish it there by hand.")

@@ -92,7 +92,9 @@ class Post(models.Model):
     ``sheet`` is the page that it was begun on: sent in twice, it is one post. ``without_card`` keeps
     networks from showing the page of a link, where they let us. With ``counts_clicks`` each account gets
     short links of its own for the addresses in it. ``rival_of`` is the post whose other wording it is.
-    ``answering`` is the name of the text over there that it answers, "" for a post of its own accord.
+    ``answering`` is the name of the text over there that it answers, "" for a post of its own accord;
+    ``quoting`` that of a text of somebody else's, on the network ``quoting_on``, which it passes on: with
+    words above it, or as it is.
     It serves a ``mission``, or ``outside_why`` says why it serves none.
     """
 
@@ -127,6 +129,8 @@ class Post(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="rivals"
     )
     answering = models.CharField(max_length=300, blank=True, default="")
+    quoting = models.CharField(max_length=300, blank=True, default="")
+    quoting_on = models.CharField(max_length=30, blank=True, default="")
     due_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="posts")
@@ -149,7 +153,8 @@ class Post(models.Model):
     def __str__(self) -> str:
         # Only what breaks a line: the no-break spaces of French hold its signs to their words.
         words = re.sub(r"[ \t\r\n]+", " ", plainly(self.title or self.text)).strip()
-        return words[:60] + ("…" if len(words) > 60 else "") or f"#{self.pk}"
+        named = f"↻ #{self.pk}" if self.quoting else f"#{self.pk}"
+        return words[:60] + ("…" if len(words) > 60 else "") or named
 
     @property
     def is_personal(self) -> bool:

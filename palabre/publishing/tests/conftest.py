@@ -12,7 +12,7 @@ from palabre.channels.models import Channel
 from palabre.connectors.circular import PLATFORM as NEWSLETTER
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.echo import PLATFORM
-from palabre.connectors.protocols import Measured, Returned, Sent
+from palabre.connectors.protocols import Draft, Measured, Returned, Sent
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE, Actor
 from palabre.jobs.models import Job
@@ -38,6 +38,7 @@ class Network:
     line, "swallowed" breaks it without having taken anything, the others are errors of the contract."""
 
     texts: dict[str, str] = field(default_factory=dict)
+    passed: dict[str, tuple[str, str]] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
     drafts: list[object] = field(default_factory=list)
@@ -77,6 +78,16 @@ class Network:
     def reply(self, to, draft, key):
         sent = self.publish(draft, key)
         self.answers[sent.remote_id] = to
+        return sent
+
+    def relay(self, of, key):
+        sent = self.publish(Draft(""), key)
+        self.passed[sent.remote_id] = (of, "")
+        return sent
+
+    def quote(self, of, draft, key):
+        sent = self.publish(draft, key)
+        self.passed[sent.remote_id] = (of, draft.text)
         return sent
 
     def receipt(self, key, draft, since, to=""):

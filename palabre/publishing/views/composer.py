@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.doors import platform
+from palabre.channels.models import Channel
 from palabre.connectors.usual_advice import advice_for
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
@@ -119,9 +120,15 @@ def form_in(request: HttpRequest, here: Here, post: Post | None = None) -> PostF
     """The form that came in, for the accounts and with the kept texts of the brand."""
     brand = brand_here(here)
     return PostForm(
-        request.POST, accounts=spoken_by(here), kept=kept_by(brand),
+        request.POST, accounts=_accounts(request, here, post), kept=kept_by(brand),
         campaigns=open_campaigns(here, post), missions=missions_asked(brand, post),
     )  # fmt: skip
+
+
+def _accounts(request: HttpRequest, here: Here, post: Post | None) -> list[Channel]:
+    """The accounts to choose from: for what passes a text on, those of its network."""
+    network = post.quoting_on if post else request.POST.get("quoting_on", "")
+    return [one for one in spoken_by(here) if one.platform == network or not network]
 
 
 def _fresh_form(
@@ -129,7 +136,7 @@ def _fresh_form(
 ) -> PostForm:
     """The form of a post, or of a new one: empty, or begun from a template."""
     brand = brand_here(here)
-    accounts, kept = spoken_by(here), kept_by(brand)
+    accounts, kept = _accounts(request, here, post), kept_by(brand)
     if post is not None:
         start = start_of(post)
     else:
@@ -202,12 +209,13 @@ def _saved(
     """Keep what was written and do what the button says. Raises `Refused`, `Moved` when it can't be."""
     by, brand = Actor.person(here.user), brand_here(here)
     written, sheet = written_in(request, post, form, pictures), sheet_in(request)
+    quoting = (post.quoting_on, post.quoting) if post else ("", "")
     if request.POST.get("do") == "copy":
         post = sheet = None
     with transaction.atomic():  # refused: nothing is kept twice when it is sent in again
         keep_aims(by, pictures)
         if post is None:
-            post = write_post(by, brand, written, sheet=sheet)
+            post = write_post(by, brand, written, sheet=sheet, quoting=quoting)
         else:
             post = change_post(by, post, written, version_in(request, post), sheet)
         _done(request, here, post)
@@ -277,7 +285,8 @@ def _context(
     thread = request.POST.getlist("thread") if form.is_bound else (post.thread if post else [])
     typed = typed_in(request, post, form, pictures)
     is_template = post is not None and post.is_template
-    told = _told(here, form, typed, pictures, is_template=is_template)
+    quotes = post is not None and bool(post.quoting)
+    told = _told(here, form, typed, pictures, is_template=is_template, quotes=quotes)
     if not form.is_bound:  # of a link that nothing is known of, the opened page asks by itself
         told["is_card_coming"] |= any(one.card and not one.card.title for one in told["previews"])
     return {
@@ -323,12 +332,14 @@ def _told(
     pictures: list[tuple[Media, str]],
     *,
     is_template: bool,
+    quotes: bool,
 ) -> dict[str, Any]:
     """How what was typed will stand on each account, and what is set in it before."""
     kept, address = typeset(typed, brand_here(here)), partial(small_address, here)
     shown = previews_there(
-        brand_here(here), kept, form.accounts, pictures, address, is_template=is_template
-    )
+        brand_here(here), kept, form.accounts, pictures, address,
+        is_template=is_template, quotes=quotes,
+    )  # fmt: skip
     return {
         "previews": shown,
         "is_card_coming": any(one.card and one.card.is_coming for one in shown),
@@ -364,10 +375,10 @@ def look(request: HttpRequest) -> HttpResponse:
     request.FILES.clear()
     pictures = pictures_in(request, here, form)
     typed = typed_in(request, None, form, pictures)
-    is_template = "is_template" in request.POST
+    is_template, quotes = "is_template" in request.POST, bool(request.POST.get("quoting_on"))
     ask_for_cards(here.organisation, card_addresses(typed, form.accounts, pictures))
     context = {
-        **_told(here, form, typed, pictures, is_template=is_template),
+        **_told(here, form, typed, pictures, is_template=is_template, quotes=quotes),
         "form": form,
         "accounts": form.accounts,
         "path": _path(here, typed),

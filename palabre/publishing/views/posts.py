@@ -39,6 +39,7 @@ from palabre.publishing.copying import written_of
 from palabre.publishing.findings import findings, still_standing
 from palabre.publishing.forms import with_plain_lines
 from palabre.publishing.models import Delivery, Post
+from palabre.publishing.passing import is_relay
 from palabre.publishing.reviewing import step_words
 from palabre.publishing.rules import (
     NEED_A_PERSON,
@@ -189,7 +190,7 @@ def dressed(
         "figures": figures,
         "can_decide": may and state in NEED_A_PERSON,
         "can_edit": may and may_change and state is DeliveryState.PUBLISHED and row.remote_id
-        and Capability.EDIT in of.capabilities and not row.wish,
+        and Capability.EDIT in of.capabilities and not row.wish and not is_relay(row),
         "can_delete": may and state is DeliveryState.PUBLISHED and row.remote_id
         and Capability.DELETE in of.capabilities and not row.wish,
     }  # fmt: skip

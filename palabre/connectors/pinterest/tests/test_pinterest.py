@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
@@ -151,9 +151,26 @@ def test_figures_of_the_last_90_days_by_our_names():
         "2026-08-30",
         "2026-11-27",
     )
-    (followers,) = network.connector.measure([])
-    assert (followers.metric, followers.value) == ("followers", 12)
     assert answering(404, json={}).measure(["12"]) == ()
+
+
+def test_an_account_tells_its_followers_and_the_days_that_are_counted_to_their_end():
+    network = Network()
+    told = [(one.metric, one.value, one.day) for one in network.connector.measure([])]
+    assert told == [
+        ("followers", 12, None), ("month_views", 900, None),
+        ("day_views", 30, date(2026, 11, 25)), ("day_saves", 2, date(2026, 11, 25)),
+    ]  # fmt: skip
+    asked = network.asked[-1].url.params
+    assert (asked["start_date"], asked["end_date"]) == ("2026-10-30", "2026-11-27")
+
+
+def test_an_account_that_is_no_business_is_not_asked_for_its_days():
+    network = Network(
+        lambda _: httpx.Response(200, json={"follower_count": 3, "account_type": "PINNER"})
+    )
+    (followers,) = network.connector.measure([])
+    assert (followers.metric, followers.value, len(network.asked)) == ("followers", 3, 1)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,8 @@ class Network:
 
     def __call__(self, request):
         request.read()
-        self.methods.add(check(request, "youtube_v3"))
+        is_report = request.url.host.startswith("youtubeanalytics.")
+        self.methods.add(check(request, "youtubeAnalytics_v2" if is_report else "youtube_v3"))
         self.asked.append(request)
         return (self.answer or TRIAL.answer)(request)
 
@@ -193,7 +194,9 @@ def test_figures_of_videos_comments_and_the_channel():
         (one.remote_id, one.metric, one.value) for one in connector.measure(["dQw4w9WgXcQ", TOP])
     }
     assert found == {
-        ("dQw4w9WgXcQ", "views", 410), ("dQw4w9WgXcQ", "likes", 7), (TOP, "likes", 4)
+        ("dQw4w9WgXcQ", "views", 410), ("dQw4w9WgXcQ", "likes", 7), (TOP, "likes", 4),
+        ("dQw4w9WgXcQ", "minutes_watched", 615), ("dQw4w9WgXcQ", "share_watched", 48.5),
+        ("dQw4w9WgXcQ", "gained", 3),
     }  # fmt: skip
     own = {(one.metric, one.value) for one in connector.measure([])}
     assert own == {("views", 9000), ("followers", 120)}
@@ -328,7 +331,7 @@ def test_every_request_is_one_that_the_discovery_document_knows():
     assert network.methods | uploads.methods == {
         "channels.list", "search.list", "videos.list", "playlistItems.list", "commentThreads.list",
         "commentThreads.insert", "comments.list", "comments.insert", "comments.update",
-        "comments.delete", "comments.setModerationStatus",
+        "comments.delete", "comments.setModerationStatus", "reports.query",
     }  # fmt: skip
 
 
