@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -98,8 +99,10 @@ class DiscordConnector:
         asked = {"limit": wanted, **({"after": after} if after else {})}
         answer = self._call("GET", f"/channels/{channel}/messages", params=asked)
         messages = [mapping(one) for one in listing(answer.json())]
-        items = {item.remote_id: item for one in messages if (item := item_of(one, place))}
-        numbers = [int(found) for one in messages if (found := number_of(one.get("id")))]
+        found = (item for one in messages if (item := item_of(one, place)))
+        # A channel of no server is a talk with the bot alone, whoever gave its number.
+        items = {item.remote_id: replace(item, private=not place.server) for item in found}
+        numbers = [int(number) for one in messages if (number := number_of(one.get("id")))]
         newest = str(max(numbers)) if numbers else after
         ordered = sorted(items.values(), key=lambda item: item.published_at)
         onward = {
