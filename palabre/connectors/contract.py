@@ -98,7 +98,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a person gives to add a source or an account; ``choices``, if any, name all there is."""
+    """One thing a person gives to add a source or an account; ``choices``, if any, name all there is.
+
+    ``offered`` says that the network tells what it may be (`Offers`): "list" for all that the account has,
+    "search" for what bears some words.
+    """
 
     name: str
     label: str
@@ -106,6 +110,7 @@ class Field:
     required: bool = True
     secret: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    offered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

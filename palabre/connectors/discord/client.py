@@ -27,6 +27,7 @@ from palabre.connectors.discord.calls import EMPTY, MOST_ASKED
 from palabre.connectors.discord.gateway import SIGN_IN
 from palabre.connectors.discord.live import Live
 from palabre.connectors.discord.missed import MOST_SERVERS
+from palabre.connectors.discord.offers import channels
 from palabre.connectors.discord.parse import (
     Place,
     address_of,
@@ -41,8 +42,9 @@ from palabre.connectors.discord.searching import search
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.films import MP4, QUICKTIME
 from palabre.connectors.http import HOME, NOT_JSON, Answer, Http
+from palabre.connectors.offering import only
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Offered, Sent
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
@@ -170,6 +172,11 @@ class DiscordConnector:
     def me(self) -> Author:
         """Give the bot itself."""
         return author_of(told(self._call("GET", "/users/@me")))
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the channels of the bot's servers."""
+        only(what, "channel")
+        return channels(self._call, words)
 
     # Speaking
 
