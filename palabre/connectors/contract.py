@@ -102,7 +102,11 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing a person gives to add a source or an account, or with a text; ``choices``, if any, name all
-    there is. ``lines`` is how many a text may take, where it is more than one."""
+    there is. ``lines`` is how many a text may take, where it is more than one.
+
+    ``offered`` says that the network tells what it may be (`Offers`): "list" for all that the account has,
+    "search" for what bears some words.
+    """
 
     name: str
     label: str
@@ -111,6 +115,7 @@ class Field:
     secret: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     lines: int = 0
+    offered: str = ""
 
 
 @dataclass(frozen=True, slots=True)

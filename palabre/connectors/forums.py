@@ -57,7 +57,12 @@ ODD = N_("The forum answered something that names no post.")
 SLACK = timedelta(minutes=2)  # a forum's clock may be this much off
 GUIDE = N_("Give the address of the forum that topics are to be searched in: no key is needed.")
 
-CATEGORY = Field("category", N_("Number of the category"), N_("The first number in its address."))
+CATEGORY = Field(
+    "category",
+    N_("Number of the category"),
+    N_("The first number in its address."),
+    offered="list",
+)
 WRITES = frozenset(
     {
         Capability.PUBLISH,

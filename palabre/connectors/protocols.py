@@ -156,6 +156,25 @@ class Measured(Sound):
     day: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Offer(Sound):
+    """One thing that an account can be bound to (a board, a room, a place): what a field is given for it,
+    what people call it, what tells it from others of that name, and a sentence of ours to know before."""
+
+    value: str
+    name: str
+    detail: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered(Sound):
+    """What an account can be bound to, as people read lists; ``more``: not all that there is."""
+
+    offers: tuple[Offer, ...] = ()
+    more: bool = False
+
+
 @runtime_checkable
 class Reads(Protocol):
     """Reads a timeline, a feed, a tag: newest first or oldest first, as the platform does."""
@@ -272,6 +291,15 @@ class Announces(Protocol):
     doesn't say is 0 or empty."""
 
     def announced(self) -> PostLimits: ...
+
+
+@runtime_checkable
+class Offers(Protocol):
+    """Says what a field (by its name) can be given for this account, where it is ``offered``: all of a list
+    in which the words stand, or what the network's own search finds for them. One call for a person, of
+    some pages at most."""
+
+    def offers(self, what: str, words: str = "") -> Offered: ...
 
 
 @runtime_checkable

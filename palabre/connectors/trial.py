@@ -32,6 +32,20 @@ Network = Callable[[httpx.Request], httpx.Response]
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A list of what a field may be given, as a network tells it: its pages, as in `Pages`.
+
+    ``values`` are what the field is given then, of all pages together; ``words`` are what is looked for where
+    the network only searches.
+    """
+
+    which: Callable[[httpx.Request], str | None]
+    answers: Mapping[str, Any]
+    values: frozenset[str]
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Differs:
     """Where a network's way of refusing isn't the usual one, as data, with the reason.
 
@@ -69,6 +83,7 @@ class Trial:
     calls are then tried against nobody at all. ``calls`` take the connector and give what its
     method gives. Every secret in ``credential`` holds the word s3cret, so that it can be looked for.
     What reads has ``pages``, or says in ``one_page`` why a reading is never more than one.
+    ``offers`` are the lists of what its fields may be given, by the names of the fields.
     ``film`` is a text that goes with a video where the network takes some, which ``answer`` answers, too.
     ``prepares`` tells the requests that change nothing which anybody sees, though they aren't GET: to
     sign in, to bring a picture. ``differs`` is where refusals aren't what they are elsewhere. ``forget``
@@ -84,6 +99,7 @@ class Trial:
     differs: tuple[Differs, ...] = ()
     forget: Callable[[], None] = _nothing
     film: Draft | None = None
+    offers: Mapping[str, Listed] = field(default_factory=dict)
 
 
 def spells(asked: str, request: httpx.Request) -> bool:

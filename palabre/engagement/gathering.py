@@ -21,7 +21,6 @@ from palabre.engagement.ruling.happening import happened, reopened
 from palabre.engagement.threads import (
     Known,
     account_for,
-    key_of,
     known_for,
     name_of,
 )
@@ -169,7 +168,7 @@ def _is_addressed(known: Known, row: Mention, *, home: bool) -> bool:
 
 
 def _begin(known: Known, row: Mention) -> Conversation:
-    key = key_of(row, under_ours=known.above(row) is not None)
+    key = known.free_key(row)
     made, _is_new = Conversation.objects.get_or_create(
         brand=known.brand, platform=row.platform, key=key,
         defaults={
@@ -183,6 +182,8 @@ def _begin(known: Known, row: Mention) -> Conversation:
         },
     )  # fmt: skip
     known.keys[row.platform, key] = made.pk
+    if made.is_private:
+        known.private.add(made.pk)
     return made
 
 

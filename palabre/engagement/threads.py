@@ -46,6 +46,14 @@ def key_of(row: Mention, *, under_ours: bool) -> str:
     return row.remote_id
 
 
+def keys_of(row: Mention, *, under_ours: bool) -> tuple[str, str]:
+    """What the thread is called, and what it is called where that name is taken by words which others see,
+    or by words which nobody else may see: in one place a person may say both."""
+    key = key_of(row, under_ours=under_ours)
+    apart = "private" if row.is_private else "public"
+    return key, f"{apart}|{key}"[:300]
+
+
 def _is_kept_apart(row: Mention) -> bool:
     """Whether it was read in a folder that somebody chose, as that of the mails that were sent."""
     folder = row.source.values.get("folder", "") if row.source else ""
@@ -57,8 +65,8 @@ class Known:
     """What a slice of texts can be joined to, asked for together.
 
     ``ours`` are the deliveries of the organisation by their names; ``conversations`` those of the brand by
-    the name of any text in them, ``keys`` by the names of their roots; ``accounts`` what our accounts are
-    called, by platform.
+    the name of any text in them, ``keys`` by the names of their roots; ``private`` are those of them which
+    nobody else may see; ``accounts`` what our accounts are called, by platform.
     """
 
     brand: Brand
@@ -66,6 +74,7 @@ class Known:
     conversations: dict[Name, int] = field(default_factory=dict)
     keys: dict[Name, int] = field(default_factory=dict)
     answers: dict[int, int] = field(default_factory=dict)
+    private: set[int] = field(default_factory=set)
     accounts: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     taken: set[int] = field(default_factory=set)
 
@@ -83,14 +92,26 @@ class Known:
         return next((self.ours[one] for one in names_above(row) if one in self.ours), None)
 
     def conversation_of(self, row: Mention) -> int | None:
-        """The conversation that a text goes on, if it is known."""
+        """The conversation that a text goes on, if it is known: what nobody else may see goes on no talk
+        which others see, and what all see none which they don't."""
         for name in names_above(row):
-            if name in self.conversations:
-                return self.conversations[name]
-            if name in self.ours and (found := self.answers.get(self.post_of(name))):
+            found = self.conversations.get(name)
+            if found is None and name in self.ours:
+                found = self.answers.get(self.post_of(name))
+            if found is not None and self._is_alike(row, found):
                 return found
-        key = key_of(row, under_ours=self.above(row) is not None)
-        return self.keys.get((row.platform, key))
+        keys = keys_of(row, under_ours=self.above(row) is not None)
+        found_there = (self.keys.get((row.platform, key)) for key in keys)
+        return next((one for one in found_there if one and self._is_alike(row, one)), None)
+
+    def free_key(self, row: Mention) -> str:
+        """What the thread that a text begins is called."""
+        first, apart = keys_of(row, under_ours=self.above(row) is not None)
+        last = f"{apart[:100]}|{row.pk}"
+        return next((one for one in (first, apart) if (row.platform, one) not in self.keys), last)
+
+    def _is_alike(self, row: Mention, conversation: int) -> bool:
+        return row.is_private == (conversation in self.private)
 
     def post_of(self, name: Name) -> int:
         """The post whose text of ours is called so."""
@@ -116,6 +137,9 @@ def known_for(brand: Brand, rows: Sequence[Mention]) -> Known:
     found = Turn.objects.filter(brand=brand, post__in=posts).values_list("post", "conversation")
     known.answers = {post: talk for post, talk in found if post is not None}
     _know_keys(known, rows, words)
+    talks = {*known.conversations.values(), *known.answers.values(), *known.keys.values()}
+    private = Conversation.objects.filter(pk__in=talks, is_private=True)
+    known.private = set(private.values_list("pk", flat=True))
     _know_accounts(known, {row.platform for row in rows})
     taken = Turn.objects.filter(brand=brand, mention__in=[row.pk for row in rows])
     known.taken = {one for one in taken.values_list("mention", flat=True) if one}
@@ -123,7 +147,8 @@ def known_for(brand: Brand, rows: Sequence[Mention]) -> Known:
 
 
 def _know_keys(known: Known, rows: Sequence[Mention], words: set[str]) -> None:
-    rooms = {key_of(row, under_ours=False) for row in rows}
+    rooms = {key for row in rows for key in keys_of(row, under_ours=False)}
+    rooms |= {key for row in rows for key in keys_of(row, under_ours=True)}
     talks = Conversation.objects.filter(brand=known.brand, key__in=words | rooms)
     for slug, key, number in talks.values_list("platform", "key", "pk"):
         known.keys[slug, key] = number

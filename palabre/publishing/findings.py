@@ -15,6 +15,9 @@ from palabre.publishing.models import Delivery, Post, Variant
 from palabre.publishing.privately import platform_for
 from palabre.publishing.rules import DeliveryState
 
+# What no word of anybody's lets pass: the text would not leave all the same.
+FIRM = frozenset({reading_only.RULE})
+
 
 def findings(post: Post) -> list[Finding]:
     """What the checks find in a post as it stands, on all of its accounts, each thing once, in the order in
@@ -74,13 +77,18 @@ def standing_against(post: Post) -> list[Finding]:
 
 def still_standing(post: Post, found: list[Finding]) -> list[Finding]:
     """Those of the findings that hold the post back: an override lets pass what stood there then, not
-    what came since, as by other rules of the charter."""
+    what came since, as by other rules of the charter; and never what is `FIRM`."""
     grave = [one for one in found if one.grave]
     if not grave:
         return []
     overrides = post.overrides.filter(version=post.version).values_list("rules", flat=True)
     passed = {key for keys in overrides for key in keys}
-    return [one for one in grave if one.key not in passed]
+    return [one for one in grave if one.key not in passed or one.rule in FIRM]
+
+
+def to_pass(post: Post, found: list[Finding]) -> list[Finding]:
+    """Those of the findings that hold the post back and that somebody with the right to may let pass."""
+    return [one for one in still_standing(post, found) if one.rule not in FIRM]
 
 
 def refuse_grave_text(row: Delivery, content: Content) -> None:
@@ -113,8 +121,10 @@ class Against(Refused):
 
 
 def refuse_grave(post: Post) -> None:
-    """Raise `Against` with what stands against a post, unless it was overridden."""
-    _refuse(standing_against(post), Against)
+    """Raise `Refused` with what stands against a post, unless it was overridden: `Against` where an override
+    could let it pass."""
+    against = standing_against(post)
+    _refuse(against, Refused if any(one.rule in FIRM for one in against) else Against)
 
 
 def _refuse(against: list[Finding], error: type[Refused] = Refused) -> None:

@@ -1,4 +1,4 @@
-"""What stands against a post on an account that was connected for reading only."""
+"""What stands against a post on an account that was connected for reading only: nobody may let it pass."""
 
 from palabre.channels.doors import may_write, platform
 from palabre.channels.models import Channel

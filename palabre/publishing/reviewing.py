@@ -8,7 +8,7 @@ from palabre.channels.models import Channel
 from palabre.governance.models import Member
 from palabre.publishing.against import in_words
 from palabre.publishing.approving import Team
-from palabre.publishing.findings import findings, still_standing
+from palabre.publishing.findings import findings, to_pass
 from palabre.publishing.history import between
 from palabre.publishing.looking import previews_there
 from palabre.publishing.models import Media, Review, Version
@@ -53,7 +53,7 @@ def material_of(review: Review, address: Address) -> dict[str, Any]:
         "pictures": shown,
         "parts": [one for one in parts if one.is_text],
         "findings": [{"grave": one.grave, "says": in_words(one)} for one in found],
-        "is_blocked": bool(still_standing(post, found)),
+        "is_blocked": bool(to_pass(post, found)),
         "override": override,
         "comments": _comments(review, parts),
         "verdicts": review.verdicts.select_related("by", "guest", "place__user"),

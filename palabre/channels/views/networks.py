@@ -82,7 +82,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "ways": of.sources,
         "moderation": [MODERATION[act] for act in sorted(of.moderation)],
         "figures": [_(one.label) for one in of.metrics],
-        "limits": _limits(of),
+        "limits": _limits(of.post),
         "forms": _forms(of),
         "looked_at_within": _looked_at_within(of),
         "accounts": _accounts(here, slug),

@@ -1,5 +1,6 @@
 """Apple's App Store, as data: what users write of an app, country by country."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
@@ -16,7 +17,12 @@ from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _DOCS = "https://developer.apple.com/documentation/appstoreconnectapi"
-_APP = Field("app", N_("Number of the app"), N_("The digits after id in the address of its page."))
+_APP = Field(
+    "app",
+    N_("Number of the app"),
+    N_("The digits after id in the address of its page."),
+    offered="search",
+)
 
 PLATFORM = Platform(
     slug="appstore",
@@ -37,7 +43,7 @@ PLATFORM = Platform(
             "own",
             N_("Reviews of your app in all countries"),
             Capability.READ,
-            (_APP,),
+            (replace(_APP, offered="list"),),
             every=timedelta(minutes=30),
             needs_account=True,
         ),

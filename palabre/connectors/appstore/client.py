@@ -13,9 +13,10 @@ from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.jwt import EARLIER_S, signed
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.offering import Some, gathered, marked, offer, only
+from palabre.connectors.protocols import Draft, Offer, Offered, Sent
 from palabre.connectors.reviews import newest_first, page_of
-from palabre.connectors.shapes import confirmed, listing, mapping, told, word
+from palabre.connectors.shapes import confirmed, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
 FEED = "https://itunes.apple.com"
@@ -125,6 +126,32 @@ class AppStoreConnector:
         """Delete an answer; one that is gone already is deleted."""
         self._http.call("DELETE", _address(remote_id), headers=self._signed(), expect=GONE)
 
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the apps of the account; without one those that Apple's own search finds for some words."""
+        only(what, "app")
+        if not self._given:
+            return self._found(words)
+
+        def ask(at: str) -> tuple[Some, str]:
+            asked = {"fields[apps]": "name,bundleId", "limit": str(MOST_ASKED)}
+            more = {"cursor": at} if at else {}
+            answer = told(
+                self._http.get(f"{HOME}/apps", params={**asked, **more}, headers=self._signed())
+            )
+            following = urlsplit(word(mapping(answer.get("links")).get("next"))).query
+            return map(_own_app, entire(answer.get("data"))), parse_qs(following).get(
+                "cursor", [""]
+            )[0]
+
+        return gathered(marked(ask), words)
+
+    def _found(self, words: str) -> Offered:
+        if not words.strip():
+            return Offered()
+        asked = {"term": words[:200], "entity": "software", "limit": str(PAGE)}
+        answer = told(self._http.get(f"{FEED}/search", params=asked))
+        return gathered([map(_any_app, entire(answer.get("results")))])
+
     def _public(self, app: str, country: str, cursor: Mapping[str, Any]) -> Page:
         if not _COUNTRY.fullmatch(country):
             raise Rejected(NO_COUNTRY)
@@ -168,3 +195,15 @@ def _following(answer: Mapping[str, Any]) -> str:
         return parse_qs(query).get("cursor", [""])[0][:1000]
     except ValueError:
         return ""
+
+
+def _own_app(entry: Mapping[str, Any]) -> Offer | None:
+    said, number = mapping(entry.get("attributes")), word(entry.get("id"))
+    known = _APP.fullmatch(number)
+    return offer(number, said.get("name"), said.get("bundleId")) if known else None
+
+
+def _any_app(entry: Mapping[str, Any]) -> Offer | None:
+    number = word(entry.get("trackId"))
+    known = _APP.fullmatch(number)
+    return offer(number, entry.get("trackName"), entry.get("sellerName")) if known else None

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, recorded, route
+from palabre.connectors.trial import Listed, Pages, Trial, asks, recorded, route
 
 APP, REVIEW = "682658836", "00000028-b08c-0014-729e-fbd500000000"
 KEY = generate_private_key(SECP256R1())
@@ -53,4 +53,11 @@ TRIAL = Trial(
         {"": {**REVIEWS, "links": {"next": "https://api.appstoreconnect.apple.com/x?cursor=p2"}},
          "p2": {**REVIEWS, "data": [{**REVIEWS["data"][0], "id": "another"}], "included": [], "links": {}}},
     ),
+    offers={"app": Listed(
+        asks("/v1/apps", "cursor"),
+        {"": {"data": [{"id": APP, "attributes": {"name": "Lanterne", "bundleId": "org.lanterne"}}],
+              "links": {"next": "https://api.appstoreconnect.apple.com/v1/apps?cursor=p2"}},
+         "p2": {"data": [{"id": "7", "attributes": {"name": "Lamps"}}], "links": {}}},
+        frozenset({APP, "7"}),
+    )},
 )  # fmt: skip

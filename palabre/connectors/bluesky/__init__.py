@@ -91,7 +91,7 @@ PLATFORM = Platform(
             "list",
             N_("Posts of a list"),
             Capability.READ,
-            (Field("list", N_("Address of the list")),),
+            (Field("list", N_("Address of the list"), offered="list"),),
             every=timedelta(minutes=15),
         ),
         SourceKind(

@@ -24,8 +24,10 @@ from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, ODD, Absent, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
+from palabre.connectors.offering import Some, gathered, marked, offer, only
 from palabre.connectors.paging import by_now, reached
-from palabre.connectors.shapes import dicts_at, listing, mapping
+from palabre.connectors.protocols import Offer, Offered
+from palabre.connectors.shapes import dicts_at, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -187,6 +189,21 @@ class BlueskyConnector(Writing):
         done = {"newest": _spelt(top)} if top else {}
         return Page(tuple(found), done, unchanged=not found)
 
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the account's own lists of people."""
+        only(what, "list")
+
+        def ask(at: str) -> tuple[Some, str]:
+            asked = {
+                "actor": self._api.did(),
+                "limit": MOST_ASKED,
+                **({"cursor": at} if at else {}),
+            }
+            told = self._api.get("app.bsky.graph.getLists", asked)
+            return map(_offer, entire(told.get("lists"))), word(told.get("cursor"))
+
+        return gathered(marked(ask), words)
+
     def _list(self, spelled: str) -> str:
         found = _LIST.match(spelled.strip())
         if not found:
@@ -292,3 +309,12 @@ def _actor(spelled: str) -> str:
     if not found or "." not in found[1].replace("did:", "did."):
         raise Rejected(NO_ACTOR)
     return found[1]
+
+
+def _offer(one: Mapping[str, Any]) -> Offer | None:
+    address = word(one.get("uri"))
+    return (
+        offer(address, one.get("name"), one.get("description"))
+        if _LIST.fullmatch(address)
+        else None
+    )

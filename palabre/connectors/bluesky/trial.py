@@ -7,10 +7,20 @@ import httpx
 from palabre.connectors.bluesky.xrpc import forget
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asked_for, asks, one_each, recorded, route
+from palabre.connectors.trial import (
+    Listed,
+    Pages,
+    Trial,
+    asked_for,
+    asks,
+    one_each,
+    recorded,
+    route,
+)
 
 POST = "at://did:plc:zoe/app.bsky.feed.post/3kabc"
 OURS = "at://did:plc:brand/app.bsky.feed.post/3kxyz"
+LIST = "at://did:plc:brand/app.bsky.graph.list"
 DRAFT = Draft("La Luciole revient. #lanterne", language="fr", link="https://lanterne.example")
 
 FIRST, SECOND = one_each(recorded(__file__, "search.json"), "posts")
@@ -56,4 +66,10 @@ TRIAL = Trial(
     prepares=asked_for("POST createSession"),
     forget=forget,
     film=Draft("La Luciole revient."),
+    offers={"list": Listed(
+        asks("getLists", "cursor"),
+        {"": {"lists": [{"uri": f"{LIST}/3kaa", "name": "Press"}], "cursor": "c2"},
+         "c2": {"lists": [{"uri": f"{LIST}/3kbb", "name": "Neighbours"}]}},
+        frozenset({f"{LIST}/3kaa", f"{LIST}/3kbb"}),
+    )},
 )  # fmt: skip

@@ -25,6 +25,7 @@ _CHANNEL = Field(
     "channel",
     N_("Channel"),
     N_("Its address, by a right click on it and Copy Link, or its number."),
+    offered="list",
 )
 _ONE_CHANNEL = replace(
     _CHANNEL,

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +27,7 @@ from palabre.connectors.discord.calls import EMPTY, MOST_ASKED
 from palabre.connectors.discord.gateway import SIGN_IN
 from palabre.connectors.discord.live import Live
 from palabre.connectors.discord.missed import MOST_SERVERS
+from palabre.connectors.discord.offers import channels
 from palabre.connectors.discord.parse import (
     Place,
     address_of,
@@ -40,8 +42,9 @@ from palabre.connectors.discord.searching import search
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.films import MP4, QUICKTIME
 from palabre.connectors.http import HOME, NOT_JSON, Answer, Http
+from palabre.connectors.offering import only
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Offered, Sent
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
@@ -98,8 +101,10 @@ class DiscordConnector:
         asked = {"limit": wanted, **({"after": after} if after else {})}
         answer = self._call("GET", f"/channels/{channel}/messages", params=asked)
         messages = [mapping(one) for one in listing(answer.json())]
-        items = {item.remote_id: item for one in messages if (item := item_of(one, place))}
-        numbers = [int(found) for one in messages if (found := number_of(one.get("id")))]
+        found = (item for one in messages if (item := item_of(one, place)))
+        # A channel of no server is a talk with the bot alone, whoever gave its number.
+        items = {item.remote_id: replace(item, private=not place.server) for item in found}
+        numbers = [int(number) for one in messages if (number := number_of(one.get("id")))]
         newest = str(max(numbers)) if numbers else after
         ordered = sorted(items.values(), key=lambda item: item.published_at)
         onward = {
@@ -167,6 +172,11 @@ class DiscordConnector:
     def me(self) -> Author:
         """Give the bot itself."""
         return author_of(told(self._call("GET", "/users/@me")))
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the channels of the bot's servers."""
+        only(what, "channel")
+        return channels(self._call, words)
 
     # Speaking
 

@@ -4,7 +4,16 @@ from typing import Any
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, by_number, one_each, recorded, route
+from palabre.connectors.trial import (
+    Listed,
+    Pages,
+    Trial,
+    asks,
+    by_number,
+    one_each,
+    recorded,
+    route,
+)
 
 SENT = {"id": "1300000000000000009", "channel_id": "900", "timestamp": "2026-11-27T10:05:00+00:00"}
 
@@ -52,4 +61,12 @@ TRIAL = Trial(
         before={"after": "1"},
     ),
     film=Draft("Bonjour", to={"channel": "900"}),
+    offers={"channel": Listed(
+        lambda asked: asked.url.path if "/guilds" in asked.url.path else None,
+        {"/api/v10/users/@me/guilds": [{"id": "800", "name": "Lanterne"}, {"id": "801", "name": "Atelier"}],
+         "/api/v10/guilds/800/channels": [{"id": "900", "name": "general", "type": 0},
+                                          {"id": "901", "name": "rooms", "type": 4}],
+         "/api/v10/guilds/801/channels": [{"id": "902", "name": "general", "type": 0}]},
+        frozenset({"900", "902"}),
+    )},
 )  # fmt: skip

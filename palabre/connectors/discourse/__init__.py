@@ -117,6 +117,7 @@ PLATFORM = Platform(
             N_("Number of the category"),
             N_("The last number in its address; empty for the usual one."),
             required=False,
+            offered="list",
         ),
     ),
     moderation=frozenset(

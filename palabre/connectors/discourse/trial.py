@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Pages, Trial, asks, by_number, recorded, route
+from palabre.connectors.trial import Differs, Listed, Pages, Trial, asks, by_number, recorded, route
 
 FORUM = "forum.example.org"
 
@@ -57,4 +57,10 @@ TRIAL = Trial(
         Differs((404, 410), None, "What is gone has no figures.", "GET /posts/",
                 (Capability.MEASURE,)),
     ),
+    offers={"category": Listed(
+        lambda asked: "" if asked.url.path.endswith("/site.json") else None,
+        {"": {"categories": [{"id": 4, "name": "Lamps"},
+                             {"id": 7, "name": "Repairs", "parent_category_id": 4}]}},
+        frozenset({"4", "7"}),
+    )},
 )  # fmt: skip

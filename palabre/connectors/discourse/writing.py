@@ -34,9 +34,10 @@ from palabre.connectors.forums import (
     written,
 )
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.paging import until
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent, Upload
 from palabre.connectors.shapes import confirmed, count, dict_at, dicts_at, entire, told, word
 from palabre.connectors.words import N_
 
@@ -56,6 +57,13 @@ class Writing:
     _home: str
     _user: str
     _key: str
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the categories of the forum that the account sees."""
+        only(what, "category")
+        found = entire(told(self._call("GET", "site.json")).get("categories"))
+        names = {count(one.get("id")): one.get("name") for one in found}
+        return gathered([[_category(one, names) for one in found]], words)
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Begin a topic, in the category that ``to`` names."""
@@ -253,3 +261,8 @@ class Writing:
 
 def _alt(upload: Upload) -> str:
     return upload.alt.replace("[", "(").replace("]", ")").replace("|", "/").replace("\n", " ")
+
+
+def _category(category: Mapping[str, Any], names: Mapping[int, Any]) -> Offer | None:
+    number, above = count(category.get("id")), count(category.get("parent_category_id"))
+    return offer(str(number), category.get("name"), names.get(above)) if number else None

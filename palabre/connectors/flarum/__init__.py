@@ -79,6 +79,7 @@ PLATFORM = Platform(
             N_("Numbers of the tags"),
             N_("With commas between them; most forums want at least one."),
             required=False,
+            offered="list",
         ),
     ),
     moderation=frozenset(

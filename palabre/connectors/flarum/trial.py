@@ -6,7 +6,17 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Pages, Trial, asks, one_each, recorded, route, wanted
+from palabre.connectors.trial import (
+    Differs,
+    Listed,
+    Pages,
+    Trial,
+    asks,
+    one_each,
+    recorded,
+    route,
+    wanted,
+)
 
 FORUM = "forum.example.org"
 
@@ -70,4 +80,10 @@ TRIAL = Trial(
         Differs((404, 410), None, "What is gone has no figures.", "GET /api/posts/",
                 (Capability.MEASURE,)),
     ),
+    offers={"tags": Listed(
+        lambda asked: "" if asked.url.path.endswith("/api/tags") else None,
+        {"": {"data": [{"type": "tags", "id": "2", "attributes": {"name": "Lamps", "description": "All"}},
+                       {"type": "tags", "id": "5", "attributes": {"name": "Repairs"}}]}},
+        frozenset({"2", "5"}),
+    )},
 )  # fmt: skip

@@ -30,8 +30,9 @@ from palabre.connectors.forums import (
     without_files,
 )
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent
 from palabre.connectors.shapes import (
     confirmed,
     count,
@@ -64,6 +65,12 @@ class Writing:
     _home: str
     _user: str
     _key: str
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the tags of the forum that the account sees."""
+        only(what, "tags")
+        found = entire(told(self._call("GET", "tags")).get("data"))
+        return gathered([[_tag(one) for one in found]], words)
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Begin a topic under the tags that ``to`` names."""
@@ -210,3 +217,8 @@ def _thing(kind: str, **attributes: Any) -> dict[str, Any]:
 
 def _named(kind: str, number: str) -> dict[str, str]:
     return {"type": kind, "id": number}
+
+
+def _tag(tag: Mapping[str, Any]) -> Offer | None:
+    said, number = dict_at(tag, "attributes"), word(tag.get("id"))
+    return offer(number, said.get("name"), said.get("description")) if count(number) else None

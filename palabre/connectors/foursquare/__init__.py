@@ -16,6 +16,7 @@ from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _DOCS = "https://docs.foursquare.com/fsq-developers-places/reference"
+SEARCHING = 15_000  # for one ordinary call, after the 500 of a month that are free
 READING = 18_750  # millionths of a dollar for one call of a premium kind, $18.75 for 1,000
 
 PLATFORM = Platform(
@@ -35,6 +36,7 @@ PLATFORM = Platform(
                     "place",
                     N_("Number of the place"),
                     N_("24 letters and digits, at the end of the address of its page."),
+                    offered="search",
                 ),
                 Field(
                     "leave",
@@ -73,7 +75,10 @@ PLATFORM = Platform(
     ),
     deletion_source=f"{_DOCS}/usage-guidelines",
     deletion_read_on=_READ_ON,
-    prices=(Price(N_("Reading the tips of a place once"), READING),),
+    prices=(
+        Price(N_("Reading the tips of a place once"), READING),
+        Price(N_("Looking for a place by its name (500 a month are free)"), SEARCHING),
+    ),
     facts=(
         Fact(
             N_("500 ordinary calls a month are free; premium calls, such as tips, need credits."),

@@ -8,11 +8,13 @@ from typing import Any
 from palabre.connectors.contract import Author, Item, Kind, Page, Reconnect, Rejected, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.faults import SIGNED_OUT
-from palabre.connectors.foursquare import READING
+from palabre.connectors.foursquare import READING, SEARCHING
 from palabre.connectors.http import NOT_JSON, Http
+from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import cleaned, plain, web_address
+from palabre.connectors.protocols import Offer, Offered
 from palabre.connectors.reviews import newest_first
-from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.shapes import count, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
 HOME = "https://places-api.foursquare.com"
@@ -20,6 +22,7 @@ VERSION = "2025-06-17"
 MOST_ASKED = 50
 
 NO_PLACE = N_("This is no number of a place: it has 24 letters and digits.")
+NO_TOWN = N_("Give the name of the place and, after a comma, its town: Lanterne, Lyon.")
 NO_LEAVE = N_(
     "Foursquare lets nobody keep tips without its leave in writing: name it in the source."
 )
@@ -59,6 +62,27 @@ class FoursquareConnector:
         if not isinstance(told, list):
             raise Unavailable(NOT_JSON)
         return replace(newest_first(_tips(told, found[1]), cursor, ""), cost=READING)
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the places that Foursquare finds: a name, and after the last comma the town that it is in."""
+        only(what, "place")
+        name, _, town = words.rpartition(",")
+        if not (name.strip() and town.strip()):
+            raise Rejected(NO_TOWN)
+        if not self._key:
+            raise Reconnect(SIGNED_OUT)
+        asked = {"query": name.strip()[:200], "near": town.strip()[:200], "limit": str(MOST_ASKED)}
+        asked["fields"] = "fsq_place_id,name,location"
+        headers = {"Authorization": f"Bearer {self._key}", "X-Places-Api-Version": VERSION}
+        answer = told(self._http.get(f"{HOME}/places/search", params=asked, headers=headers))
+        self.spent += SEARCHING
+        return gathered([map(_offer, entire(answer.get("results")))])
+
+
+def _offer(place: Mapping[str, Any]) -> Offer | None:
+    number = word(place.get("fsq_place_id"))
+    address = mapping(place.get("location")).get("formatted_address")
+    return offer(number, place.get("name"), address) if _PLACE.fullmatch(number) else None
 
 
 def _tips(told: Any, place: str) -> Iterator[Item]:

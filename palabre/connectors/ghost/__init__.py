@@ -113,6 +113,7 @@ PLATFORM = Platform(
             N_("Newsletter"),
             N_("Its short name (slug), to send the post by mail as well; empty for the site only."),
             required=False,
+            offered="list",
         ),
         Field(
             "segment",

@@ -20,6 +20,7 @@ from palabre.connectors.dates import when
 from palabre.connectors.faults import NOT_UPLOADED, PERHAPS
 from palabre.connectors.ghost.calls import NOT_THERE, Api
 from palabre.connectors.ghost.figures import figure_of
+from palabre.connectors.ghost.offers import Offering
 from palabre.connectors.ghost.parse import SHOWN, comment_of, number_of, post_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import by_now, reached
@@ -48,7 +49,7 @@ _MAIL = re.compile(r"[^\s'\"\\]{1,200}@[^\s'\"\\]{1,200}")
 _SLUG = re.compile(r"[\w-]{1,191}")
 
 
-class GhostConnector:
+class GhostConnector(Offering):
     """Runs one publication.
 
     ``credential`` holds ``server`` (its address), ``secret`` (an Admin API key) and, to comment,

@@ -6,7 +6,7 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.trial import Differs, Pages, Trial, asked_for, asks, recorded, route
+from palabre.connectors.trial import Differs, Listed, Pages, Trial, asked_for, asks, recorded, route
 
 POSTS, COMMENTS = recorded(__file__, "posts.json"), recorded(__file__, "comments.json")
 _POST, _COMMENT = "news.example#post-67a1b2c3d4e5f60708090a0b", "77a1b2c3d4e5f60708090a01"
@@ -77,4 +77,12 @@ TRIAL = Trial(
         Differs((404,), None, "What is gone has no figures.", "GET /admin/posts/",
                 (Capability.MEASURE,)),
     ),
+    offers={"newsletter": Listed(
+        asks("/admin/newsletters", "page"),
+        {"1": {"newsletters": [{"slug": "lettre", "name": "La lettre"}],
+               "meta": {"pagination": {"next": 2}}},
+         "2": {"newsletters": [{"slug": "weekly", "name": "Weekly"}],
+               "meta": {"pagination": {"next": None}}}},
+        frozenset({"lettre", "weekly"}),
+    )},
 )  # fmt: skip

@@ -26,6 +26,7 @@ LOCATION = Field(
     "location",
     N_("Place"),
     N_("As Google names it: accounts/, its number, /locations/, its number."),
+    offered="list",
 )
 
 PLATFORM = Platform(

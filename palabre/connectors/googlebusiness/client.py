@@ -18,16 +18,17 @@ from palabre.connectors.contract import (
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.googlebusiness.figures import figures_of
+from palabre.connectors.googlebusiness.offers import ACCOUNTS, places
 from palabre.connectors.googlebusiness.parse import items_of
 from palabre.connectors.http import NOT_JSON, Http
+from palabre.connectors.offering import only
 from palabre.connectors.plain import one_line, web_address
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Offered, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import confirmed, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
 HOME = "https://mybusiness.googleapis.com/v4/"
-ACCOUNTS = "https://mybusinessaccountmanagement.googleapis.com/v1/accounts"
 MOST_ASKED = 50
 GONE = (404, 410)
 
@@ -176,6 +177,11 @@ class GoogleBusinessConnector:
         if not _ACCOUNT.fullmatch(account):
             raise Rejected(NO_PLACE)
         return figures_of(self._told, account, datetime.now(UTC).date())
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the places that the person manages."""
+        only(what, "location")
+        return places(self._told, words)
 
     def _told(self, url: str, asked: Mapping[str, Any]) -> Mapping[str, Any]:
         return told(self._http.call("GET", url, params=asked, headers=self._signed()))

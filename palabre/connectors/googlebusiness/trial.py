@@ -1,9 +1,12 @@
 """How Google Business Profile is tried: examples in the form that Google documents."""
 
+import httpx
+
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import (
     Differs,
+    Listed,
     Pages,
     Trial,
     asks,
@@ -23,6 +26,14 @@ POST = {
 }
 ONE_ACCOUNT = {"accounts": [{"name": "accounts/1", "accountName": "Lanterne"}]}
 TWO_PLACES = {"locations": [{"name": "locations/2"}, {"name": "locations/3"}]}
+
+
+def _asked_of_places(request: httpx.Request) -> str | None:
+    if "mybusinessaccountmanagement" in request.url.host:
+        return "accounts"
+    page = request.url.params.get("pageToken", "")
+    return page if "mybusinessbusinessinformation" in request.url.host else None
+
 
 FIRST, SECOND = one_each(recorded(__file__, "reviews.json"), "reviews")
 
@@ -55,4 +66,12 @@ TRIAL = Trial(
     differs=(
         Differs((200,), None, "Google leaves out lists that are empty.", calls=(Capability.PUBLISH,)),
     ),
+    offers={"location": Listed(
+        _asked_of_places,
+        {"accounts": ONE_ACCOUNT,
+         "": {"locations": [{"name": "locations/2", "title": "Lanterne", "storefrontAddress": {
+             "addressLines": ["1 rue du Lac"], "locality": "Annecy"}}], "nextPageToken": "p2"},
+         "p2": {"locations": [{"name": "locations/3", "title": "Lanterne"}]}},
+        frozenset({PLACE, "accounts/1/locations/3"}),
+    )},
 )  # fmt: skip

@@ -29,7 +29,14 @@ PLATFORM = Platform(
             "reviews",
             N_("Reviews of one of your apps"),
             Capability.READ,
-            (Field("package", N_("Name of the package"), N_("For example org.example.app.")),),
+            (
+                Field(
+                    "package",
+                    N_("Name of the package"),
+                    N_("For example org.example.app."),
+                    offered="list",
+                ),
+            ),
             every=timedelta(hours=1),
             needs_account=True,
         ),

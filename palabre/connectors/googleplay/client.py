@@ -12,14 +12,17 @@ from palabre.connectors.faults import SIGNED_OUT
 from palabre.connectors.googleplay.parse import items_of
 from palabre.connectors.http import Http
 from palabre.connectors.jwt import EARLIER_S, NO_KEY, signed
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.offering import Some, gathered, marked, offer, only
+from palabre.connectors.protocols import Draft, Offer, Offered, Sent
 from palabre.connectors.reviews import newest_first, page_of
-from palabre.connectors.shapes import confirmed, mapping, since_1970, told, word
+from palabre.connectors.shapes import confirmed, entire, mapping, since_1970, told, word
 from palabre.connectors.words import N_
 
 HOME = "https://androidpublisher.googleapis.com/androidpublisher/v3/applications"
 TOKENS = "https://oauth2.googleapis.com/token"
 SCOPE = "https://www.googleapis.com/auth/androidpublisher"
+APPS = "https://playdeveloperreporting.googleapis.com/v1beta1/apps:search"
+SCOPE_OF_APPS = "https://www.googleapis.com/auth/playdeveloperreporting"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 MOST_ASKED = 100
 LIFETIME_S = 600
@@ -74,11 +77,24 @@ class GooglePlayConnector:
             raise Rejected(NOT_OURS)
         return self.reply(remote_id.removesuffix("/reply"), draft, "")
 
-    def _signed(self) -> dict[str, str]:
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the apps that the service account sees, by the Play Developer Reporting API."""
+        only(what, "package")
+        headers = self._signed(SCOPE_OF_APPS)
+
+        def ask(at: str) -> tuple[Some, str]:
+            asked = {"pageSize": "1000", **({"pageToken": at} if at else {})}
+            answer = told(self._http.get(APPS, params=asked, headers=headers))
+            found = entire(answer.get("apps", []))  # Google leaves out a list that is empty
+            return map(_app, found), word(answer.get("nextPageToken"))
+
+        return gathered(marked(ask), words)
+
+    def _signed(self, scope: str = SCOPE) -> dict[str, str]:
         """Exchange a signed statement for a token (RFC 7523), which is used once and not kept."""
         email, key, number = _account(self._secret)
         now = int(time.time()) - EARLIER_S
-        claims = {"iss": email, "scope": SCOPE, "aud": TOKENS, "iat": now, "exp": now + LIFETIME_S}
+        claims = {"iss": email, "scope": scope, "aud": TOKENS, "iat": now, "exp": now + LIFETIME_S}
         form = {"grant_type": GRANT, "assertion": signed(key, claims, kid=number)}
         answer = self._http.post(TOKENS, data=form, expect=(400, 401), changes=False)
         token = word(told(answer).get("access_token"))
@@ -96,3 +112,10 @@ def _account(secret: str) -> tuple[str, str, str]:
     if not (email and key):
         raise Reconnect(NO_KEY)
     return email, key, word(given.get("private_key_id"))
+
+
+def _app(entry: Mapping[str, Any]) -> Offer | None:
+    package = word(entry.get("packageName"))
+    return (
+        offer(package, entry.get("displayName"), package) if _PACKAGE.fullmatch(package) else None
+    )

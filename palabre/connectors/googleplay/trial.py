@@ -7,7 +7,16 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asked_for, asks, one_each, recorded, route
+from palabre.connectors.trial import (
+    Listed,
+    Pages,
+    Trial,
+    asked_for,
+    asks,
+    one_each,
+    recorded,
+    route,
+)
 
 PACKAGE = "org.example.lanterne"
 # Shorter than Google's own: it is looked through at each call, which takes a long one 75 ms.
@@ -40,4 +49,10 @@ TRIAL = Trial(
          "p2": {**SECOND, "tokenPagination": {}}},
     ),
     prepares=asked_for("POST oauth2.googleapis.com/token"),
+    offers={"package": Listed(
+        asks("apps:search", "pageToken"),
+        {"": {"apps": [{"packageName": PACKAGE, "displayName": "Lanterne"}], "nextPageToken": "p2"},
+         "p2": {"apps": [{"packageName": "org.example.lamps", "displayName": "Lamps"}]}},
+        frozenset({PACKAGE, "org.example.lamps"}),
+    )},
 )  # fmt: skip

@@ -81,7 +81,7 @@ def item_of(line: Line, server: str, me: str, now: datetime) -> Item | None:
         kind=Kind.MESSAGE, place=f"{server}/{place}", place_name=place,
         author=Author(f"{server}/{line.nick.lower()}", line.nick, line.nick,
                       automatic=line.verb == "NOTICE"),
-        links=tuple(link for link in dict.fromkeys(found) if link),
+        links=tuple(link for link in dict.fromkeys(found) if link), private=not public,
     )  # fmt: skip
 
 

@@ -25,7 +25,10 @@ _SERVER = Field(
     required=False,
 )
 _COMMUNITY = Field(
-    "community", N_("Community"), N_("Its name with its server: lamps@lemmy.example.")
+    "community",
+    N_("Community"),
+    N_("Its name with its server: lamps@lemmy.example."),
+    offered="search",
 )
 _READ_ON = date(2026, 11, 27)
 

@@ -3,7 +3,7 @@
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.lemmy.calls import forget
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Pages, Trial, asked_for, asks, recorded, route
+from palabre.connectors.trial import Differs, Listed, Pages, Trial, asked_for, asks, recorded, route
 
 POSTS, COMMENTS = recorded(__file__, "posts.json"), recorded(__file__, "comments.json")
 POST = {"post_view": POSTS["posts"][0]}
@@ -52,4 +52,11 @@ TRIAL = Trial(
         Differs((404,), None, "What is gone has no figures.", "GET /api/v3/post",
                 (Capability.MEASURE,)),
     ),
+    offers={"community": Listed(
+        asks("/api/v3/search", "q"),
+        {"lampes": {"communities": [
+            {"community": {"name": "lampes", "title": "Lampes", "actor_id": "https://lemmy.example/c/lampes"}},
+            {"community": {"name": "lampes", "actor_id": "https://autre.example/c/lampes"}}]}},
+        frozenset({"lampes@lemmy.example", "lampes@autre.example"}), words="lampes",
+    )},
 )  # fmt: skip

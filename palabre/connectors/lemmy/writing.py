@@ -14,10 +14,11 @@ from palabre.connectors.dates import when
 from palabre.connectors.faults import NOT_UPLOADED
 from palabre.connectors.lemmy.calls import NO_SUCH, ODD, Calls, Gone
 from palabre.connectors.lemmy.parse import item_of, name_of, number
+from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import web_address
-from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent, Upload
 from palabre.connectors.servers import host_of
-from palabre.connectors.shapes import dict_at, dicts_at, entire
+from palabre.connectors.shapes import dict_at, dicts_at, entire, word
 from palabre.connectors.words import N_
 
 RECENT = 20
@@ -53,6 +54,16 @@ class Writing:
     """What an account does on its server; `LemmyConnector` is one of these that also reads."""
 
     _api: Calls
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the communities that the account's server finds for some words."""
+        only(what, "community")
+        home = self._api.home()
+        if not words.strip():
+            return Offered()
+        asked = {"q": words[:200], "type_": "Communities", "listing_type": "All", "limit": 50}
+        found = entire(self._api.get(home, "/api/v3/search", asked).get("communities"))
+        return gathered([map(_community, found)])
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Post in the community that ``to`` names, about a page or a picture where there is one."""
@@ -246,3 +257,9 @@ def _figures(name: str, told: Mapping[str, Any], names: Mapping[str, str]) -> li
         for ours, value in values.items()
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12
     ]
+
+
+def _community(view: Mapping[str, Any]) -> Offer | None:
+    said = dict_at(view, "community")
+    name = community_of(word(said.get("actor_id")) or word(said.get("ap_id")))
+    return offer(name, said.get("title") or said.get("name"), name)

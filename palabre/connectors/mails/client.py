@@ -22,7 +22,8 @@ from palabre.connectors.http import Http
 from palabre.connectors.imap import NO_ENCRYPTION, Box, opened
 from palabre.connectors.letters import MESSAGE_CAP, TOO_LONG, item_of
 from palabre.connectors.lines import Host, host_of
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.offering import gathered, offer, only
+from palabre.connectors.protocols import Draft, Offered, Sent
 from palabre.connectors.smtp import letter, name_of, send, sender_of, try_out
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -77,6 +78,14 @@ class Mailbox:
         """Give the mails of a folder that came since the last reading, oldest first."""
         with self._opened() as box:
             return self._page(box, _folder(values), cursor, limit)
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the folders of the mailbox that hold mails."""
+        only(what, "folder")
+        with self._opened() as box:
+            found = box.folder.list()
+        held = (one for one in found if "\\noselect" not in {flag.lower() for flag in one.flags})
+        return gathered([[offer(one.name, one.name) for one in held]], words)
 
     def search(
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100

@@ -17,7 +17,11 @@ from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
 
 _FOLDER = Field(
-    "folder", N_("Folder"), N_("As the mail program names it; empty: the inbox."), required=False
+    "folder",
+    N_("Folder"),
+    N_("As the mail program names it; empty: the inbox."),
+    required=False,
+    offered="list",
 )
 _READ_ON = date(2026, 11, 27)
 

@@ -24,7 +24,9 @@ from palabre.connectors.words import N_
 
 _SERVER = Field("server", N_("Server"), N_("For example mastodon.example."))
 _TAG = Field("tag", N_("Hashtag, without #"))
-_LIST = Field("list", N_("Number of the list"), N_("It ends the address of the list's page."))
+_LIST = Field(
+    "list", N_("Number of the list"), N_("It ends the address of the list's page."), offered="list"
+)
 _OFTEN = timedelta(minutes=10)
 
 

@@ -30,7 +30,10 @@ from palabre.connectors.mastodon.parse import (
     message_of_notification,
 )
 from palabre.connectors.mastodon.writing import Writing
+from palabre.connectors.offering import gathered, offer, only
+from palabre.connectors.protocols import Offer, Offered
 from palabre.connectors.servers import base_of, host_of
+from palabre.connectors.shapes import entire, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -144,6 +147,14 @@ class MastodonConnector(Looking, Writing):
         return (
             base_of(values.get("server", "")) if values.get("server") else self._home or base_of("")
         )
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the lists of the account."""
+        only(what, "list")
+        if not (self._home and self._token):
+            raise Rejected(NEEDS_ACCOUNT)
+        found = entire(self._get(self._home, "/api/v1/lists", {}).json())
+        return gathered([map(_offer, found)], words)
 
     def _timeline(
         self, base: str, source: str, values: Mapping[str, str], known: dict[str, Any]
@@ -297,6 +308,11 @@ def _channel(source: str, values: Mapping[str, str]) -> dict[str, str]:
     if source not in channels:
         raise Rejected(UNKNOWN_KIND)
     return channels[source]
+
+
+def _offer(one: Mapping[str, Any]) -> Offer | None:
+    number = word(one.get("id"))
+    return offer(number, one.get("title")) if _NUMBER.fullmatch(number) else None
 
 
 def _tag(values: Mapping[str, str]) -> str:

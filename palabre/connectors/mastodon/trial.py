@@ -6,7 +6,7 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Pages, Trial, asks, recorded, route
+from palabre.connectors.trial import Differs, Listed, Pages, Trial, asks, recorded, route
 
 STATUS = {"id": "112", "url": "https://m.example/@brand/112", "favourites_count": 3,
           "account": {"acct": "zoe@autre.example"}, "visibility": "public"}  # fmt: skip
@@ -66,4 +66,8 @@ TRIAL = Trial(
                 calls=(Capability.MEASURE,)),
     ),
     film=DRAFT,
+    offers={"list": Listed(
+        lambda asked: "" if asked.url.path == "/api/v1/lists" else None,
+        {"": [{"id": "12", "title": "Press"}, {"id": "13", "title": "Neighbours"}]}, frozenset({"12", "13"}),
+    )},
 )  # fmt: skip

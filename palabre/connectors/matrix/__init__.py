@@ -16,7 +16,9 @@ from palabre.connectors.contract import (
 from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.words import N_
 
-_ROOM = Field("room", N_("Room"), N_("Its address, for example #support:matrix.example."))
+_ROOM = Field(
+    "room", N_("Room"), N_("Its address, for example #support:matrix.example."), offered="list"
+)
 _READ_ON = date(2026, 11, 27)
 
 PLATFORM = Platform(

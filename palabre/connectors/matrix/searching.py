@@ -11,8 +11,11 @@ from typing import Any
 from palabre.connectors.contract import Item, Page, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.matrix.again import API, ODD, Looking
+from palabre.connectors.matrix.offers import rooms
 from palabre.connectors.matrix.parse import ROOM, Heard, hear, text_of, time_of
+from palabre.connectors.offering import only
 from palabre.connectors.paging import by_now, reached
+from palabre.connectors.protocols import Offered
 from palabre.connectors.shapes import dict_at, dicts_at, mapping
 from palabre.connectors.turns import keeping, key_of, place
 
@@ -25,6 +28,11 @@ class Searching(Looking):
 
     _call: Callable[..., dict[str, Any]]
     _edited: Callable[[str, Heard], Item | None]
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the rooms that the account is in."""
+        only(what, "room")
+        return rooms(lambda path, asked: self._call("GET", path, params=dict(asked)), words)
 
     def search(
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100

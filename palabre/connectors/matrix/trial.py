@@ -7,7 +7,7 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Trial, asked_for, recorded, route
+from palabre.connectors.trial import Differs, Listed, Trial, asked_for, recorded, route
 
 ROOM = "!726s6s6q:example.com"
 _DRAFT = Draft("Bonjour !", to={"room": "#support:example.com"})
@@ -49,4 +49,12 @@ TRIAL = Trial(
         Differs((404,), None, "Without reactions a text has no list of them.", "GET /relations/"),
     ),
     film=Draft("", to={"room": "#support:example.com"}),
+    offers={"room": Listed(
+        lambda asked: "" if asked.url.path.endswith("/sync") else None,
+        {"": {"next_batch": "s1", "rooms": {"join": {
+            ROOM: {"state": {"events": [{"type": "m.room.name", "content": {"name": "Support"}}]}},
+            "!other:example.com": {"state": {"events": [
+                {"type": "m.room.canonical_alias", "content": {"alias": "#other:example.com"}}]}}}}}},
+        frozenset({ROOM, "!other:example.com"}),
+    )},
 )  # fmt: skip

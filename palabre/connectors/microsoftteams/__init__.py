@@ -26,6 +26,7 @@ CHANNEL = Field(
     "channel",
     N_("Link of the channel"),
     N_("In Teams, by the three dots beside the channel: Get link to channel."),
+    offered="list",
 )
 
 PLATFORM = Platform(
@@ -70,7 +71,8 @@ PLATFORM = Platform(
             Capability.EDIT: (_CHANGE,),
             Capability.DELETE: (_CHANGE,),
         },
-        always=ALWAYS,
+        # What teams and channels there are and how they are called, and no word of what is said there.
+        always=(*ALWAYS, f"{GRAPH}/Team.ReadBasic.All", f"{GRAPH}/Channel.ReadBasic.All"),
         renews_for=RENEWS_FOR,
     ),
     app=APP,
@@ -80,8 +82,8 @@ PLATFORM = Platform(
         N_("Give the return address that Palabre shows as a redirect URI of the kind web."),
         N_(
             "Under API permissions add the delegated ones of Microsoft Graph: User.Read,"
-            " ChannelMessage.Read.All, ChannelMessage.Send and ChannelMessage.ReadWrite,"
-            " and let an administrator grant them."
+            " Team.ReadBasic.All, Channel.ReadBasic.All, ChannelMessage.Read.All, ChannelMessage.Send and"
+            " ChannelMessage.ReadWrite, and let an administrator grant them."
         ),
         N_("Under certificates and secrets make a client secret, and note the day on which it ends."),
         N_("Copy the application (client) ID and the value of the secret into Palabre."),

@@ -17,6 +17,7 @@ from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON
 from palabre.connectors.microsoftteams import PLATFORM
+from palabre.connectors.microsoftteams.offers import channels
 from palabre.connectors.microsoftteams.parse import (
     Name,
     Place,
@@ -29,8 +30,9 @@ from palabre.connectors.microsoftteams.parse import (
 )
 from palabre.connectors.msgraph.calls import Person, Refused, onward
 from palabre.connectors.msgraph.messages import body_of, hosted, is_gone, reactions_of, written
+from palabre.connectors.offering import only
 from palabre.connectors.plain import plain
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Offered, Sent
 from palabre.connectors.shapes import dict_at, entire, word
 from palabre.connectors.words import N_
 
@@ -134,6 +136,11 @@ class MicrosoftTeamsConnector(Person):
             raise NoMore
         item = item_of(message, name.place)
         return item if item and item.edited_at else None
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the channels of the person's teams."""
+        only(what, "channel")
+        return channels(self._graph, words)
 
     # Speaking
 

@@ -1,13 +1,14 @@
 """How Microsoft Teams is tried: the examples of Graph's documentation."""
 
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.msgraph.calls import BASE
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Pages, Trial, one_each, recorded, route
+from palabre.connectors.trial import Differs, Listed, Pages, Trial, one_each, recorded, route
 
 TEAM = "fbe2bf47-16c8-47cf-b4a5-4b9b187c508b"
 CHANNEL = "19:4a95f7d8db4c4e7fae857bcebe0623e6@thread.tacv2"
@@ -40,6 +41,17 @@ def _which(request: httpx.Request) -> str | None:
     if not request.url.path.endswith("/delta"):
         return None
     return request.url.params.get("$skiptoken", "")
+
+
+def _asked_of_teams(request: httpx.Request) -> str | None:
+    path = request.url.path
+    if not path.endswith(("/joinedTeams", "/channels")):
+        return None
+    return f"{path} {request.url.params.get('$skiptoken', '')}".strip()
+
+
+def _link(channel: str) -> str:
+    return f"https://teams.microsoft.com/l/channel/{quote(channel)}/General?groupId={TEAM}"
 
 
 TRIAL = Trial(
@@ -76,4 +88,14 @@ TRIAL = Trial(
         Differs((404, 410), None, "What is gone already is deleted.", "POST /softDelete",
                 (Capability.DELETE,)),
     ),
+    offers={"channel": Listed(
+        _asked_of_teams,
+        {"/v1.0/me/joinedTeams": {"value": [{"id": TEAM, "displayName": "Atelier"}]},
+         f"/v1.0/teams/{TEAM}/channels": {
+             "value": [{"displayName": "General", "webUrl": _link("19:a@thread.tacv2")}],
+             "@odata.nextLink": f"https://graph.microsoft.com/v1.0/teams/{TEAM}/channels?$skiptoken=t2"},
+         f"/v1.0/teams/{TEAM}/channels t2": {
+             "value": [{"displayName": "Shop", "webUrl": _link("19:b@thread.tacv2")}]}},
+        frozenset({_link("19:a@thread.tacv2"), _link("19:b@thread.tacv2")}),
+    )},
 )  # fmt: skip

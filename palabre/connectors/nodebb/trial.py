@@ -6,7 +6,7 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Pages, Trial, asks, by_number, recorded, route
+from palabre.connectors.trial import Differs, Listed, Pages, Trial, asks, by_number, recorded, route
 
 FORUM = "forum.example.org"
 POSTS = recorded(__file__, "posts.json")
@@ -65,4 +65,9 @@ TRIAL = Trial(
         Differs((404, 410), None, "What is gone has no figures.", "GET /api/v3/posts/",
                 (Capability.MEASURE,)),
     ),
+    offers={"category": Listed(
+        lambda asked: "" if asked.url.path.endswith("/api/categories") else None,
+        {"": {"categories": [{"cid": 2, "name": "Lamps", "children": [{"cid": 6, "name": "Repairs"}]}]}},
+        frozenset({"2", "6"}),
+    )},
 )  # fmt: skip

@@ -30,12 +30,14 @@ from palabre.connectors.forums import (
     without_files,
 )
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent
 from palabre.connectors.shapes import (
     confirmed,
     count,
     dict_at,
+    dicts_at,
     entire,
     mapping,
     since_1970,
@@ -56,6 +58,16 @@ class Writing:
     _home: str
     _user: str
     _key: str
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the categories of the forum that the account sees."""
+        only(what, "category")
+        url = f"{base_of(self._home)}/api/categories"
+        answer = self._http.get(url, headers=self._headers(), params=self._for_whom())
+        found = entire(told(answer).get("categories"))
+        below = [(child, one.get("name")) for one in found for child in dicts_at(one, "children")]
+        whole = [*((one, "") for one in found), *below]
+        return gathered([[_category(one, above) for one, above in whole]], words)
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Begin a topic in the category that ``to`` names."""
@@ -210,3 +222,8 @@ def _figures(name: str, entry: Mapping[str, Any], names: Mapping[str, str]) -> l
         for ours, theirs in names.items()
         if theirs in entry
     ]
+
+
+def _category(category: Mapping[str, Any], above: Any) -> Offer | None:
+    number = count(category.get("cid"))
+    return offer(str(number), category.get("name"), above) if number else None

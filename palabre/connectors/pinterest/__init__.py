@@ -22,7 +22,9 @@ from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _WRITE = ("boards:write", "pins:write")
-_BOARD = Field("board", N_("Number of the board"), N_("Pinterest names boards by numbers."))
+_BOARD = Field(
+    "board", N_("Number of the board"), N_("Pinterest names boards by numbers."), offered="list"
+)
 
 PLATFORM = Platform(
     slug="pinterest",

@@ -20,10 +20,11 @@ from palabre.connectors.contract import (
 from palabre.connectors.dates import day_of, when
 from palabre.connectors.faults import NOT_UPLOADED, PERHAPS, USUAL_WAIT
 from palabre.connectors.http import LONGEST_WAIT, NOT_JSON, SHORTEST_WAIT, Answer, Http
+from palabre.connectors.offering import Some, gathered, marked, offer, only
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.pinterest import PLATFORM
 from palabre.connectors.pinterest.parse import address_of, author_of, item_of, number_of
-from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent, Upload
 from palabre.connectors.shapes import (
     confirmed,
     count,
@@ -72,6 +73,7 @@ NO_SUCH = N_("Pinterest knows no such pin or board.")
 REFUSED = N_("Pinterest refuses this request.")
 TOO_BIG = N_("This picture is larger than Pinterest takes.")
 TOO_OFTEN = N_("Pinterest asks us to call less often.")
+SECRET = N_("A secret board: only who was invited sees it.")
 NO_BOARD = N_("This is no number of a board.")
 NO_PICTURE = N_("A pin needs a picture, as JPEG or PNG, or a video.")
 ONE_FILM = N_("A pin shows pictures, or one video and nothing beside it.")
@@ -139,6 +141,16 @@ class PinterestConnector:
     def me(self) -> Author:
         """Give the account of the token."""
         return author_of(self._get("/user_account", {}))
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the boards of the account."""
+        only(what, "board")
+
+        def ask(at: str) -> tuple[Some, str]:
+            told = self._get("/boards", {"page_size": MOST_ASKED, "bookmark": at})
+            return map(_offer, entire(told.get("items"))), word(told.get("bookmark"))
+
+        return gathered(marked(ask), words)
 
     # Pins of ours
 
@@ -316,3 +328,10 @@ def _of_account(account: Mapping[str, Any]) -> Iterator[Measured]:
     for theirs, ours in (("follower_count", "followers"), ("monthly_views", "month_views")):
         if is_figure(value := account.get(theirs)):
             yield Measured("", ours, value)
+
+
+def _offer(board: Mapping[str, Any]) -> Offer | None:
+    closed = SECRET if word(board.get("privacy")) == "SECRET" else ""
+    return offer(
+        number_of(board.get("id")), board.get("name"), board.get("description"), remark=closed
+    )

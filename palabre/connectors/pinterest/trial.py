@@ -6,6 +6,7 @@ from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.trial import (
     Differs,
+    Listed,
     Pages,
     Trial,
     asks,
@@ -78,4 +79,10 @@ TRIAL = Trial(
         Differs((404,), None, "What is gone has no figures.", calls=(Capability.MEASURE,)),
     ),
     film=Draft("Lanterns.", "Our garden", to={"board": "549755885175"}),
+    offers={"board": Listed(
+        asks("/v5/boards", "bookmark"),
+        {"": {"items": [{"id": "549755885175", "name": "Our garden", "privacy": "PUBLIC"}], "bookmark": "b2"},
+         "b2": {"items": [{"id": "549755885176", "name": "Lamps", "privacy": "SECRET"}], "bookmark": None}},
+        frozenset({"549755885175", "549755885176"}),
+    )},
 )  # fmt: skip

@@ -25,7 +25,7 @@ _CHATS = (
     "https://www.reddit.com/r/modnews/comments/1jf1dy5/"
     "important_updates_to_reddits_messaging_system_for/"
 )
-_SUBREDDIT = Field("subreddit", N_("Subreddit"), N_("For example r/coffee."))
+_SUBREDDIT = Field("subreddit", N_("Subreddit"), N_("For example r/coffee."), offered="search")
 
 
 def _read(slug: str, label: str, *fields: Field) -> SourceKind:

@@ -10,8 +10,9 @@ from urllib.parse import quote
 from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
+from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import web_address
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent
 from palabre.connectors.reddit import PLATFORM
 from palabre.connectors.reddit.calls import Calls
 from palabre.connectors.reddit.messages import Messages, is_message
@@ -61,6 +62,17 @@ class RedditConnector:
         avatar = web_address(word(told.get("icon_img")))
         known = author_of({"author": told.get("name"), "author_fullname": number}, "me")
         return replace(known, avatar=avatar)
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the subreddits that Reddit finds for some words."""
+        only(what, "subreddit")
+        if not words.strip():
+            return Offered()
+        told = mapping(
+            self._calls.get("/subreddits/search", q=words[:LONGEST_QUERY], limit=MOST_ASKED)
+        )
+        entire(mapping(told.get("data")).get("children"))
+        return gathered([[_offer(thing) for _, thing in things_of(told, ("t5",))]])
 
     # Reading
 
@@ -275,3 +287,9 @@ def _check_media(draft: Draft) -> None:
 def _with_link(draft: Draft) -> str:
     link = draft.link if draft.link and draft.link not in draft.text else ""
     return f"{draft.text}\n\n{link}".strip() if link else draft.text
+
+
+def _offer(thing: Mapping[str, Any]) -> Offer | None:
+    name = word(thing.get("display_name"))
+    known = _SUBREDDIT.fullmatch(f"r/{name}")
+    return offer(f"r/{name}", f"r/{name}", thing.get("title")) if known else None

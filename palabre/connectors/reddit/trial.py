@@ -4,7 +4,7 @@ from typing import Any
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Listed, Pages, Trial, asks, one_each, recorded, route
 
 NEW = recorded(__file__, "new.json")
 POSTED = {
@@ -67,4 +67,11 @@ TRIAL = Trial(
         lambda one, at: one.read("subreddit", {"subreddit": "r/tea"}, at), asks("/r/tea/new", "after"),
         {"": _page(FIRST, "t3_aa1"), "t3_aa1": _page(SECOND, None)},
     ),
+    offers={"subreddit": Listed(
+        asks("/subreddits/search", "q"),
+        {"tea": {"kind": "Listing", "data": {"children": [
+            {"kind": "t5", "data": {"display_name": "tea", "title": "Tea"}},
+            {"kind": "t5", "data": {"display_name": "teapots", "title": "Teapots"}}]}}},
+        frozenset({"r/tea", "r/teapots"}), words="tea",
+    )},
 )  # fmt: skip

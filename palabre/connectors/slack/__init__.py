@@ -25,6 +25,7 @@ CHANNEL = Field(
     "channel",
     N_("Number of the channel"),
     N_("It begins with C or G, at the end of the channel's details."),
+    offered="list",
 )
 
 PLATFORM = Platform(
@@ -136,6 +137,7 @@ PLATFORM = Platform(
         N_(
             "To count reactions, add the bot scope reactions:read; to search, add the user scope search:read."
         ),
+        N_("To choose channels from a list, add the bot scopes channels:read and groups:read."),
         N_("Install the app in the workspace and copy the bot token, which begins with xoxb-."),
         N_("Invite the bot to each channel that it shall read or write in."),
         N_(

@@ -18,12 +18,14 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import PERHAPS, SILENT
 from palabre.connectors.http import NOT_JSON, Http
+from palabre.connectors.offering import only
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.protocols import Draft, Measured, Offered, Sent, Upload
 from palabre.connectors.shapes import count, entire, listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
 from palabre.connectors.slack.live import MOST_NAMES as MOST_NAMED
 from palabre.connectors.slack.live import Live
+from palabre.connectors.slack.offers import channels
 from palabre.connectors.slack.parse import (
     CHANNEL,
     gone_of,
@@ -110,6 +112,11 @@ class SlackConnector:
             raise Rejected(UNKNOWN_KIND)
         names = partial(self._names, most=MOST_NAMED)
         yield from Live(self._http, self._app_token, self._slack, names, self._again).pages(cursor)
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the channels of the workspace that the bot sees."""
+        only(what, "channel")
+        return channels(self._slack, words)
 
     def _answers(self, channel: str, cursor: Mapping[str, Any]) -> Page:
         messages, kept, more = answered(self._slack, channel, cursor)

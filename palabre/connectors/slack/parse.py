@@ -48,6 +48,7 @@ def items_of(
             media=media,
             likes=likes_of(message),
             replies=count(message.get("reply_count")),
+            private=channel.startswith("D"),
         )
 
 

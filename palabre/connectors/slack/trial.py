@@ -6,7 +6,7 @@ import httpx
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Differs, Listed, Pages, Trial, asks, one_each, recorded, route
 
 CHANNEL, STAMP = "C123ABC456", "1503435956.000247"
 POSTED = {"ok": True, "channel": CHANNEL, "ts": STAMP, "message": {"text": "Bonjour"}}
@@ -76,4 +76,12 @@ TRIAL = Trial(
         Differs((), None, "A name is no reason to lose the messages.", "GET /users.info"),
     ),
     film=Draft("Bonjour", to={"channel": CHANNEL}),
+    offers={"channel": Listed(
+        asks("/conversations.list", "cursor"),
+        {"": {"ok": True, "response_metadata": {"next_cursor": "c2"}, "channels": [
+            {"id": "C012AB3CD", "name": "general", "is_member": True, "topic": {"value": "Everything"}}]},
+         "c2": {"ok": True, "response_metadata": {"next_cursor": ""}, "channels": [
+             {"id": "C061EG9T2", "name": "random", "is_member": False}]}},
+        frozenset({"C012AB3CD", "C061EG9T2"}),
+    )},
 )  # fmt: skip

@@ -38,6 +38,7 @@ _SITE = Field(
     N_("Site"),
     N_("For example stackoverflow, cooking or french; empty for Stack Overflow."),
     required=False,
+    offered="list",
 )
 
 PLATFORM = Platform(

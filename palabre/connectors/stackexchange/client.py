@@ -12,8 +12,10 @@ from urllib.parse import quote, urlsplit
 from palabre.connectors.again import grouped
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.http import Http
+from palabre.connectors.offering import Some, gathered, marked, offer, only
 from palabre.connectors.paging import reached_second, second_by_now
 from palabre.connectors.plain import web_address
+from palabre.connectors.protocols import Offer, Offered
 from palabre.connectors.shapes import dicts_at, word
 from palabre.connectors.stackexchange import SITES, USUAL_SITE
 from palabre.connectors.stackexchange.calls import ODD, Calls
@@ -47,6 +49,19 @@ class StackexchangeConnector(Writing):
         given = credential or {}
         self._key = given.get("key", "")
         self._calls = Calls(http, self._key, given.get("secret", ""))
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the sites of the network, without those where a site is talked about itself."""
+        only(what, "site")
+
+        def ask(at: str) -> tuple[Some, str]:
+            page = int(at or "1")
+            asked = {"pagesize": MOST_ASKED, "page": page, "filter": "default"}
+            told, _pause = self._calls.ask("/sites", asked)
+            onward = str(page + 1) if told.get("has_more") is True else ""
+            return map(_site, dicts_at(told, "items")), onward
+
+        return gathered(marked(ask), words)
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -183,3 +198,9 @@ _KINDS: Mapping[str, tuple[str, Callable[[Mapping[str, Any], str], Item | None]]
     "a": ("answers", _answer),
     "c": ("comments", item_of_comment),
 }
+
+
+def _site(site: Mapping[str, Any]) -> Offer | None:
+    name = word(site.get("api_site_parameter"))
+    shown = SITE.fullmatch(name) and site.get("site_type") != "meta_site"
+    return offer(name, site.get("name"), site.get("audience")) if shown else None

@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
+from palabre.connectors.trial import Listed, Pages, Trial, asks, one_each, recorded, route
 
 FIRST, SECOND = one_each(recorded(__file__, "questions.json"), "items")
 
@@ -45,4 +45,13 @@ TRIAL = Trial(
         {"1": {**SECOND, "has_more": True}, "2": {**FIRST, "has_more": False}},
         before={"since": 1},
     ),
+    offers={"site": Listed(
+        asks("/2.3/sites", "page"),
+        {"1": {"items": [{"api_site_parameter": "french", "name": "French", "site_type": "main_site"},
+                         {"api_site_parameter": "french.meta", "name": "M", "site_type": "meta_site"}],
+               "has_more": True},
+         "2": {"items": [{"api_site_parameter": "cooking", "name": "Cooking", "site_type": "main_site"}],
+               "has_more": False}},
+        frozenset({"french", "cooking"}),
+    )},
 )  # fmt: skip

@@ -21,6 +21,7 @@ _UNIT = Field(
     "unit",
     N_("Number of the business unit"),
     N_("24 letters and digits, found with the company's web address in Trustpilot's interface."),
+    offered="search",
 )
 _TOKEN = "https://api.trustpilot.com/v1/oauth/oauth-business-users-for-applications/"  # noqa: S105
 

@@ -3,14 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from palabre.connectors.again import grouped
 from palabre.connectors.contract import Item, Page, Reconnect, Rejected, Unavailable
 from palabre.connectors.faults import SIGNED_OUT
 from palabre.connectors.http import NOT_JSON, Http
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.offering import offer, only
+from palabre.connectors.protocols import Draft, Offered, Sent
 from palabre.connectors.reviews import newest_first, page_of
-from palabre.connectors.shapes import listing, told
+from palabre.connectors.shapes import listing, told, word
 from palabre.connectors.trustpilot.parse import SITE, items_of
 from palabre.connectors.words import N_
 
@@ -75,6 +77,22 @@ class TrustpilotConnector:
                 gone += [name for name in names if name not in shown]
             items += [shown[name] for name in names if name in shown]
         return Page(tuple(items), deleted=tuple(gone))
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the company whose site is called so; Trustpilot finds them by that name only."""
+        only(what, "unit")
+        if not words.strip():
+            return Offered()
+        site = urlsplit(f"//{words.strip().partition('://')[2] or words.strip()}").hostname or ""
+        url = f"{HOME}/business-units/find"
+        answer = self._http.get(url, params={"name": site}, headers=self._keyed(), expect=GONE)
+        if answer.status in GONE:
+            return Offered()
+        unit = told(answer)
+        number = word(unit.get("id"))
+        if not _NUMBER.fullmatch(number):
+            raise Unavailable(NOT_JSON)
+        return Offered(tuple(filter(None, [offer(number, unit.get("displayName"), site)])))
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a review in the company's name."""

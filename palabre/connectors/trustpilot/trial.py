@@ -2,7 +2,7 @@
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asks, by_number, recorded, route
+from palabre.connectors.trial import Listed, Pages, Trial, asks, by_number, recorded, route
 
 UNIT, REVIEW = "507f191e810c19729de860ea", "52f1d3f6e8d4f3c1b4000001"
 
@@ -25,4 +25,9 @@ TRIAL = Trial(
         lambda one, at: one.read("own", {"unit": UNIT}, at, limit=1), asks("/reviews", "page"),
         {"1": REVIEWS, "2": {"reviews": [{**REVIEWS["reviews"][0], "id": UNIT}]}, "3": {"reviews": []}},
     ),
+    offers={"unit": Listed(
+        asks("/business-units/find", "name"),
+        {"lanterne.example": {"id": UNIT, "displayName": "Lanterne"}},
+        frozenset({UNIT}), words="https://lanterne.example/",
+    )},
 )  # fmt: skip

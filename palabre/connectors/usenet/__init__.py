@@ -15,7 +15,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
-_GROUP = Field("group", N_("Newsgroup"), N_("For example fr.misc.droit."))
+_GROUP = Field("group", N_("Newsgroup"), N_("For example fr.misc.droit."), offered="list")
 
 PLATFORM = Platform(
     slug="usenet",

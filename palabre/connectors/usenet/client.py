@@ -17,7 +17,8 @@ from palabre.connectors.contract import Author, Item, Kind, Page, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.letters import author_of, header, ids_in, item_of
 from palabre.connectors.lines import host_of
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.offering import gathered, offer, only
+from palabre.connectors.protocols import Draft, Offered, Sent
 from palabre.connectors.shapes import listing, mapping
 from palabre.connectors.usenet.session import TOO_MUCH, News, opened
 from palabre.connectors.words import N_
@@ -127,6 +128,13 @@ class UsenetConnector:
             pass
         name, address = self._sender()
         return Author(address.lower(), name or address, address)
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the newsgroups that the server carries."""
+        only(what, "group")
+        with self._opened() as news:
+            names = news.groups()
+        return gathered([[offer(name, name, told) for name, told in names]], words)
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Send an article to a newsgroup."""

@@ -111,6 +111,19 @@ class News:
             raise Unavailable(NOT_NOW)
         return int(numbers[1]), int(numbers[2])
 
+    def groups(self) -> list[tuple[str, str]]:
+        """Give the newsgroups that the server carries, with what they say of themselves (RFC 3977, 7.6)."""
+        code, _ = self.ask("LIST", "ACTIVE")
+        if code != 215:
+            raise Unavailable(NOT_NOW)
+        names = [line.split()[0] for line in self._listed() if line.split()]
+        code, _ = self.ask("LIST", "NEWSGROUPS")
+        told = dict(line.partition("\t")[::2] for line in self._listed()) if code == 215 else {}
+        return [(name, told.get(name, "").strip()) for name in names]
+
+    def _listed(self) -> list[str]:
+        return self.text().decode("utf-8", "replace").splitlines()
+
     def there(self, first: int, last: int) -> list[int] | None:
         """Give the numbers that have an article, as the overview tells; None where there is none."""
         code, _ = self.ask("OVER", f"{first}-{last}")

@@ -99,6 +99,10 @@ PLATFORM = Platform(
     cannot=(
         N_("A room shows those who enter only its last messages, unless it keeps an archive."),
         N_("Encrypted messages (OMEMO) can't be read."),
+        N_(
+            "What somebody whispers by way of a room isn’t read: only direct messages to the account’s own "
+            "address are."
+        ),
         N_("A message can be withdrawn, but each person's app decides whether it hides it."),
         N_(
             "Pictures are brought to the account’s server, where it has a store for files (XEP-0363). There "

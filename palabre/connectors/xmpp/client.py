@@ -81,7 +81,7 @@ class XmppConnector:
             else:
                 session.run(_archive(session, room, since))
                 session.run(_name_gone(session, room))
-            return _page(session, cursor)
+            return _page(session, cursor, only=room)
 
     def stream(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any]
@@ -110,6 +110,7 @@ class XmppConnector:
     async def _enter(self, session: Session, room: str, since: datetime) -> None:
         """Enter a room; what it tells of before is heard like what is said now."""
         plugin, refused = session.client.plugin["xep_0045"], asyncio.Event()
+        session.heard.rooms.add(room)
         errors: list[Any] = []
 
         def hear(presence: Any) -> None:

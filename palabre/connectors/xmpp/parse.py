@@ -33,6 +33,7 @@ REPLY = "{urn:xmpp:reply:0}reply"
 # Who is behind a nick, as the room itself says (XEP-0421, https://xmpp.org/extensions/xep-0421.html, 1.0).
 OCCUPANTS = "urn:xmpp:occupant-id:0"
 _OCCUPANT = f"{{{OCCUPANTS}}}occupant-id"
+_BY_A_ROOM = "{http://jabber.org/protocol/muc#user}x"  # XEP-0045, 7.5
 _FILE = "{jabber:x:oob}x"  # XEP-0066
 _FILE_ADDRESS, _FILE_SHOWS = "{jabber:x:oob}url", "{jabber:x:oob}desc"
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
@@ -82,6 +83,7 @@ class Heard:
     """What was heard in one conversation with a server, by the names that we give."""
 
     me: str
+    rooms: set[str] = field(default_factory=set)  # those that were entered
     items: dict[str, Item] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)  # the room's own number to our name
@@ -113,6 +115,8 @@ class Heard:
         reacts = message.find(REACTIONS) is not None
         if kind not in {"groupchat", "chat", "normal"} or not place or reacts:
             return
+        if kind != "groupchat" and (place in self.rooms or message.find(_BY_A_ROOM) is not None):
+            return  # whispered by way of a room: its own address is nobody's, and answers none
         if kind != "groupchat":
             other = address_of(message.get("to") or "") if place == self.me else place
             nick, author = "", place
@@ -252,7 +256,7 @@ def _item(
         text=text, published_at=said, kind=Kind.MESSAGE,
         author=Author(author, one_line(nick, 200) or author, author),
         place=place, place_name=place, parent=parent,
-        links=tuple(links), media=tuple(shown[:MOST_SHOWN]),
+        links=tuple(links), media=tuple(shown[:MOST_SHOWN]), private=not nick,
     )  # fmt: skip
 
 

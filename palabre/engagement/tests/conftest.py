@@ -68,9 +68,10 @@ def channel(brand, network):
 def source_of(channel, kind="inbox", **more):
     """What reads an account."""
     more.setdefault("brand", channel.brand)
+    more.setdefault("key", f"{kind}-{channel.pk}")
     return Source.objects.create(
         organisation=channel.organisation, channel=channel, platform="echo", kind=kind,
-        name=kind, key=f"{kind}-{channel.pk}", **more,
+        name=kind, **more,
     )  # fmt: skip
 
 

@@ -11,12 +11,14 @@ from palabre.connectors.contract import Kind
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement import gathering
+from palabre.engagement.actions.answers import send
 from palabre.engagement.actions.conversations import open_conversation, snooze
 from palabre.engagement.gathering import gather, wake
 from palabre.engagement.hours import added
 from palabre.engagement.jobs import look
 from palabre.engagement.models import Conversation, Inbox, Turn
 from palabre.engagement.tests.conftest import said, source_of
+from palabre.engagement.tests.test_answering import answer
 from palabre.governance.acts import MACHINE
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.deleting import delete_remote
@@ -288,10 +290,10 @@ def test_there_the_name_of_a_text_of_ours_makes_it_none_of_ours(hear, published,
 
 
 def test_there_a_folder_that_somebody_chose_holds_what_was_sent_by_hand(
-    hear, channel, anyone_signs
+    hear, channel, private, anyone_signs
 ):
-    sent = source_of(channel, "messages", values={"folder": "Sent"})
-    hear(said("m1"))
+    sent = source_of(channel, "messages", key="sent", values={"folder": "Sent"})
+    hear(said("m1"), through=private)
     hear(said("m2", "It left yesterday.", by="lanterne", above="m1"), through=sent)
     assert [one.ours for one in Conversation.objects.get().turns.all()] == [False, True]
 
@@ -316,3 +318,42 @@ def test_a_text_of_no_network_stops_no_inbox_and_may_become_a_conversation(
     shown = as_ada.get(page).content.decode()
     assert "This came from no network" in shown
     assert named in shown
+
+
+@pytest.mark.parametrize("private_first", [True, False])
+@pytest.mark.parametrize(
+    "as_said",
+    [
+        {"kind": Kind.MESSAGE, "place": "room"},
+        {"kind": Kind.MESSAGE, "place": "room", "thread": "t"},
+        {"kind": Kind.MESSAGE, "place": "room", "above": "m0", "thread": "m0"},
+    ],
+)
+def test_what_is_said_in_private_never_joins_what_all_may_read(
+    hear, private, source, as_said, private_first
+):
+    ways = (private, source) if private_first else (source, private)
+    for number, through in enumerate((*ways, *ways)):
+        hear(said(f"m{number}", **as_said), through=through)
+    found = Conversation.objects.order_by("pk")
+    assert [(one.is_private, one.count) for one in found] == [
+        (private_first, 2),
+        (not private_first, 2),
+    ]
+    for one in found:
+        told = one.turns.values_list("mention__is_private", flat=True)
+        assert set(told) == {one.is_private}
+
+
+def test_what_answers_our_private_answer_before_all_is_a_conversation_of_its_own(
+    hear, private, work, network, by
+):
+    hear(said("m1", kind=Kind.MESSAGE), through=private)
+    (talk,) = Conversation.objects.all()
+    send(by, talk, answer(talk))
+    work()
+    sent = Delivery.objects.get()
+    hear(said("m2", above=sent.remote_id))
+    hear(said("m3", above=sent.remote_id, kind=Kind.MESSAGE), through=private)
+    counts = Conversation.objects.order_by("pk").values_list("is_private", "count")
+    assert list(counts) == [(True, 3), (False, 1)]

@@ -12,6 +12,7 @@ from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.publishing.actions.closing import close, lock
 from palabre.publishing.actions.posts import schedule
+from palabre.publishing.against import in_words
 from palabre.publishing.approving import (
     ONE,
     Standing,
@@ -22,7 +23,7 @@ from palabre.publishing.approving import (
     writers_of,
 )
 from palabre.publishing.chartering import rules_for
-from palabre.publishing.findings import refuse_grave, standing_against
+from palabre.publishing.findings import FIRM, refuse_grave, standing_against
 from palabre.publishing.models import Comment, GuestLink, Override, Post, Review, Verdict, Version
 from palabre.publishing.purpose import refuse_without_purpose
 from palabre.publishing.rules import POST_MOVES, PostState, ReviewState
@@ -241,14 +242,16 @@ def expire(review: Review) -> bool:
 def override(by: Actor, post: Post, reason: str) -> Override:
     """Let this version leave although something grave stands against it; why is kept for good.
 
-    Raises `Refused` without a reason, or when nothing stands against it.
+    Raises `Refused` without a reason, or when nothing stands against it that anybody may let pass.
     """
     reason = reason.strip()[:1000]
-    against = standing_against(post)
+    standing = standing_against(post)
+    against = [one for one in standing if one.rule not in FIRM]
     if not reason:
         raise Refused(_("Say why it may leave all the same."))
     if not against:
-        raise Refused(_("Nothing stands against it."))
+        firm = " ".join(in_words(one) for one in standing)
+        raise Refused(firm or _("Nothing stands against it."))
     rules = sorted({one.key for one in against})
     row = Override.objects.create(
         post=post, version=post.version, reason=reason, rules=rules, by=by.user

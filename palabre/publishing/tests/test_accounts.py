@@ -17,9 +17,9 @@ from palabre.publishing import reading_only
 from palabre.publishing.access import speaking
 from palabre.publishing.actions.deliveries import delete_published, send_again
 from palabre.publishing.actions.posts import Told, Written, change_post, schedule, write_post
-from palabre.publishing.actions.reviews import hand_in
-from palabre.publishing.findings import findings
-from palabre.publishing.models import Delivery
+from palabre.publishing.actions.reviews import hand_in, override
+from palabre.publishing.findings import Against, findings
+from palabre.publishing.models import Delivery, Override
 from palabre.publishing.rules import DeliveryState
 from palabre.publishing.sending import READS_ONLY
 
@@ -90,6 +90,39 @@ def test_a_draft_for_an_account_that_only_reads_now_is_neither_handed_in_nor_sch
     assert says in as_ada.get(f"/o/lanterne/lanterne/publish/posts/{post.pk}/").content.decode()
     Channel.objects.update(scopes="read write")
     assert findings(post) == []
+    assert [row.channel for row in schedule(MACHINE, post)] == [channel]
+
+
+def test_nobody_lets_a_text_be_scheduled_on_an_account_that_only_reads(
+    as_ada, brand, channel, network
+):
+    post = write_post(MACHINE, brand, Written(text="x", told=[Told(channel.pk)]))
+    Channel.objects.update(platform="mastodon", server="m.example", scopes="read")
+    with pytest.raises(Refused, match="was connected for reading only"):
+        override(MACHINE, post, "I know.")
+    assert not Override.objects.exists()
+    # As who approved could before that was so.
+    kept = {"post": post, "version": post.version, "reason": "I know."}
+    Override.objects.create(rules=[reading_only.RULE], **kept)
+    with pytest.raises(Refused, match="was connected for reading only") as refused:
+        schedule(MACHINE, post)
+    assert not isinstance(refused.value, Against)
+    page = as_ada.get(f"/o/lanterne/lanterne/publish/posts/{post.pk}/").content.decode()
+    assert "Lanterne was connected for reading only" in page
+    assert "Let it leave all the same" not in page
+
+
+def test_what_an_approver_lets_pass_says_nothing_of_an_account_that_only_reads(
+    brand, channel, network
+):
+    post = write_post(MACHINE, brand, Written(text="x" * 600, told=[Told(channel.pk)]))
+    Channel.objects.update(platform="mastodon", server="m.example", scopes="read")
+    made = override(MACHINE, post, "It may be cut.")
+    assert made.rules
+    assert reading_only.RULE not in made.rules
+    with pytest.raises(Refused, match="was connected for reading only"):
+        schedule(MACHINE, post)
+    Channel.objects.update(scopes="read write")
     assert [row.channel for row in schedule(MACHINE, post)] == [channel]
 
 

@@ -36,7 +36,7 @@ from palabre.publishing.against import in_words
 from palabre.publishing.approving import Team, is_approved, last_word, path_of, standing_of
 from palabre.publishing.clicks import by_account, followed
 from palabre.publishing.copying import written_of
-from palabre.publishing.findings import findings, still_standing
+from palabre.publishing.findings import findings, to_pass
 from palabre.publishing.forms import with_plain_lines
 from palabre.publishing.models import Delivery, Post
 from palabre.publishing.passing import is_relay
@@ -140,7 +140,7 @@ def _approval(here: Here, row: Post) -> dict[str, Any]:
         "waits_for": standing_of(review, team).waits_for if review and review.is_open else [],
         "answer": review.verdicts.select_related("by", "guest").last() if review else None,
         "findings": [{"grave": one.grave, "says": in_words(one)} for one in found],
-        "is_blocked": bool(still_standing(row, found)),
+        "is_blocked": bool(to_pass(row, found)),
         "override": override,
         "may_override": here.may(Right.APPROVE),
     }

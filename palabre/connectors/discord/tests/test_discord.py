@@ -47,6 +47,14 @@ def body(request):
     return json.loads(request.content)
 
 
+def test_what_is_said_to_the_bot_alone_is_private_whoever_gave_the_number_of_the_talk():
+    alone = answering(json=MESSAGES).read("channel", HERE, {"name": "", "server": ""})
+    assert alone.items
+    assert all(item.private for item in alone.items)
+    shared = answering(json=MESSAGES).read("channel", HERE, {"name": "general", "server": "800"})
+    assert not any(item.private for item in shared.items)
+
+
 def test_a_message_becomes_an_item_with_names_for_numbers():
     item = item_of(MESSAGES[0], Place("900", "general", "800"))
     assert item.text == (

@@ -55,6 +55,11 @@ def test_what_people_say_is_heard(raw, text):
     assert _item(raw).text == text
 
 
+def test_what_is_said_to_us_alone_is_private():
+    assert _item(b":zoe!z@h PRIVMSG Lanterne :psst").private
+    assert not _item(b":zoe!z@h PRIVMSG #lanterne :hello").private
+
+
 @pytest.mark.parametrize(
     "raw",
     [b"", b":server NOTICE * :hello", b":zoe!z@h PRIVMSG #a :\x01VERSION\x01", b":zoe!z@h JOIN #a",

@@ -50,6 +50,12 @@ def test_the_documented_messages_become_items_and_comings_and_goings_none():
     assert asked[0].headers["authorization"] == "Bearer xoxb-t0ken"
 
 
+def test_what_is_said_to_the_bot_alone_is_private_whoever_gave_the_number_of_the_talk():
+    one, _ = connected()
+    assert all(item.private for item in one.read("channel", {"channel": "D0123ABCD"}, {}).items)
+    assert not any(item.private for item in one.read("channel", HERE, {}).items)
+
+
 def test_a_reading_goes_on_page_by_page_and_the_next_begins_at_its_newest():
     one, asked = connected()
     first = one.read("channel", HERE, {})

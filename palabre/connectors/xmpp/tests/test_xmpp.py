@@ -15,6 +15,7 @@ from palabre.connectors.xmpp.parse import Heard, address_of, name_of, occupant_o
 
 ROOM = "support@rooms.example.org"
 ME = "desk@example.org"
+BY_A_ROOM = "<x xmlns='http://jabber.org/protocol/muc#user'/>"
 
 
 def _heard(*stanzas):
@@ -235,6 +236,22 @@ def test_direct_messages_are_of_the_other_one_whoever_wrote():
     assert {one.place, two.place} == {"zoe@example.org"}
     assert (one.author.remote_id, two.author.remote_id) == ("zoe@example.org", ME)
     assert two.parent == one.remote_id
+
+
+def test_only_what_is_said_to_the_account_alone_is_private():
+    heard = _heard(
+        _said("Un", "1"), _said("Deux", "2", kind="chat", sender="zoe@example.org/phone")
+    )
+    assert [one.private for one in heard.items.values()] == [False, True]
+
+
+def test_what_is_whispered_by_way_of_a_room_is_neither_its_talk_nor_the_rooms_own_words():
+    whisper = _said("Psst", "1", kind="chat", sender=f"{ROOM}/Zoe")
+    marked = _said("Psst", "2", kind="chat", sender=f"{ROOM}/Zoe", more=BY_A_ROOM)
+    assert not _heard(marked).items
+    heard = Heard(ME, rooms={ROOM})
+    heard.hear(ElementTree.fromstring(whisper))
+    assert not heard.items
 
 
 def test_names_are_taken_apart_as_they_were_made():
