@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("review/<str:key>/", guests.review, name="guest_review"),
     path("review/<str:key>/pictures/<int:number>/", guests.picture, name="guest_picture"),
     path("review/<str:key>/cards/<int:number>/", guests.card, name="guest_card"),
+    path("api/v1/", include("palabre.channels.api_urls")),
     path("api/v1/", include("palabre.listening.api_urls")),
     path("api/v1/", include("palabre.publishing.api_urls")),
     path("api/v1/", include("palabre.engagement.api_urls")),

@@ -29,6 +29,7 @@ from palabre.channels.keys import (
     NEEDS,
     PLANS,
     POSTS,
+    PRIVACY,
     PROTECTION,
     TooManyKeys,
     holds,
@@ -69,6 +70,7 @@ DOORS = {
         "Set the house up, beside another right: customer files, programs that rules call, teams, promises,"
         " stages of leads, the public barometer"
     ),
+    PRIVACY: gettext_lazy("Read and set how long each kind of personal data is kept"),
 }
 
 
