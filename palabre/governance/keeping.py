@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -20,9 +21,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from palabre.governance.models import Organisation, Term
 from palabre.governance.rules import Refused
 
-YEAR, TWO_YEARS, THREE_YEARS, FIVE_YEARS, TEN_YEARS = 365, 731, 1096, 1827, 3653
+YEAR, TWO_YEARS, THREE_YEARS, FIVE_YEARS, TEN_YEARS = 365, 731, 1096, 1826, 3653
 THIRTEEN_MONTHS, TWENTY_FIVE_MONTHS = 396, 761
 MOST_DAYS = 36_525
+DAYS_OF_A_MONTH = 365.25 / 12
 
 NEED = gettext_lazy("No law names a term: no longer than it is needed (GDPR art. 5.1.e).")
 CONTACT = gettext_lazy("CNIL: three years after the last contact with a prospect.")
@@ -96,10 +98,18 @@ def check(kind: Kind, days: int | None) -> None:
 
 
 def term_words(days: int | None) -> str:
-    """A term in the reader's language."""
+    """A term in the reader's language: in years or months where it is just so many, else in days."""
     if days is None:
         return _("as long as the organisation lives")
-    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    months = round(days / DAYS_OF_A_MONTH)
+    if not months or abs(days - months * DAYS_OF_A_MONTH) > 0.6:
+        told, count = ngettext("%(count)s day", "%(count)s days", days), days
+    elif months % 12:
+        told, count = ngettext("%(count)s month", "%(count)s months", months), months
+    else:
+        count = months // 12
+        told = ngettext("%(count)s year", "%(count)s years", count)
+    return told % {"count": number_format(count, force_grouping=True).replace("\u00a0", "\u202f")}
 
 
 def what_of(name: str) -> str:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from palabre.governance.keeping import Kind, kinds, term_words, terms_of
+from palabre.governance.keeping import NEED, Kind, kinds, term_words, terms_of
 from palabre.governance.models import Organisation
 
 CONTRACT = _("carrying out the work together (GDPR art. 6.1.b)")
@@ -296,9 +295,14 @@ class ToldTerm:
         return term if self.days is None else f"{term} {self.kind.since}"
 
     @property
+    def law(self) -> str:
+        """What a law or an authority says of it; "" where none does."""
+        return "" if self.kind.hint is NEED else str(self.kind.hint)
+
+    @property
     def sentence(self) -> str:
         """What is kept how long."""
-        return _now("%(what)s: %(term)s") % {"what": self.kind.what, "term": self.words}
+        return str(_("%(what)s: %(term)s") % {"what": self.kind.what, "term": self.words})
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def test_the_register_says_the_true_terms(house):
     terms.set_term(MACHINE, house, kinds()["people"], 77)
     told = {one.activity: one.how_long for one in register_of(house)}
     assert "77 days after the last contact" in told[ACTIVITIES["people"]]
-    assert "183 days after the last contact" in told[ACTIVITIES["candidates"]]
+    assert "6 months after the last contact" in told[ACTIVITIES["candidates"]]
     assert told[ACTIVITIES[WORK]] == str(ACTIVITIES[WORK].kept)
 
 

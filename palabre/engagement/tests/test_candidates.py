@@ -142,7 +142,7 @@ def test_the_house_says_how_long_up_to_two_years(desk, noe, organisation, as_ada
     assert as_ada.post(f"{url}terms/candidates/", {"days": 732}).status_code == 422
     assert as_ada.post(f"{url}terms/candidates/", {"days": 731}).status_code == 302
     assert term_of(organisation, "candidates") == 731
-    assert "731 days after the last contact" in as_ada.get(url).content.decode()
+    assert "2 years after the last contact" in as_ada.get(url).content.decode()
     told = sentence(AuditEntry.objects.get(verb="set term"))
     assert told == "Ada set how long is kept: Candidates for jobs: 731 days."
     aged(noe, 190)

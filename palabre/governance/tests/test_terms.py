@@ -19,7 +19,7 @@ def test_the_page_shows_each_kind_with_its_term_and_what_the_law_says(as_ada):
     for kind in kinds().values():
         assert str(kind.what) in page
         assert f"{PAGE}terms/{kind.name}/" in page
-    assert "1096 days after the last contact" in page
+    assert "3 years after the last contact" in page
     assert "CNIL: three years after the last contact" in page
 
 
@@ -90,4 +90,8 @@ def test_terms_are_told_in_french(as_ada, ada):
     page = as_ada.get(PAGE).content.decode()
     assert "après le dernier contact" in page
     with translation.override("fr"):
-        assert (term_words(1), term_words(2)) == ("1 jour", "2 jours")
+        told = [term_words(days) for days in (1, 2, 30, 183, 365, 730, 1000, 1096, 36_525, None)]
+    assert told == [
+        *("1 jour", "2 jours", "1 mois", "6 mois", "1 an", "2 ans", "1\u202f000 jours", "3 ans"),
+        *("100 ans", "aussi longtemps que l’organisation existe"),
+    ]
