@@ -49,11 +49,11 @@ KINDS = (
             "listening.Mention", "listening.MentionTopic", "listening.MentionTag",
             "listening.Correction", "listening.Reread", "ecosystem.ThemeText",
         ),
-        _public, _delete,
+        _public, _delete, step=50,
     ),
     Kind(
         "messages", _("Private messages"), _("after they were written"), THREE_YEARS, CONTACT,
-        ("listening.Mention",), _private, _delete, step=50,
+        ("listening.Mention",), _private, _delete, step=20,
     ),
     Kind(
         "imports", _("Files that were brought in, with their refused lines"),
