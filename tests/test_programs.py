@@ -44,9 +44,7 @@ WITHOUT = {
     "governance.actions.invitations": {PEOPLE: "accept", HOUSE: "invite renew revoke"},
     "governance.actions.members": {HOUSE: "change_member remove_member"},
     "governance.actions.notices": {PEOPLE: "notify read_notice read_notices"},
-    "governance.actions.organisations": {
-        HOUSE: "change_organisation demand_second_factor set_candidate_retention set_retention"
-    },
+    "governance.actions.organisations": {HOUSE: "change_organisation demand_second_factor"},
     "governance.actions.roles": {HOUSE: "keep_role remove_role"},
     "listening.actions.digests": {PEOPLE: "subscribe unsubscribe"},
     "measurement.actions.pilots": {PEOPLE: "decide_pilot"},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from palabre.channels.views import api_rules, api_trail
+from palabre.channels.views import api_rules, api_terms, api_trail
 
 urlpatterns = [
     path("audit", api_trail.acts, name="api_audit"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("roles", api_rules.roles, name="api_roles"),
     path("register", api_rules.register, name="api_register"),
     path("networks", api_rules.networks, name="api_networks"),
+    path("terms", api_terms.terms, name="api_terms"),
+    path("terms/<slug:name>", api_terms.term, name="api_term"),
 ]

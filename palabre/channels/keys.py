@@ -29,7 +29,8 @@ from palabre.governance.rules import Right
 MENTIONS, POSTS, APPROVALS, COUPONS = "mentions", "posts", "approvals", "coupons"
 LEADS, FIGURES, PLANS = "leads", "figures", "plans"
 LISTENING, ENGAGEMENT, PROTECTION, MAPS = "listening", "engagement", "protection", "maps"
-COMMUNITY, CANDIDATES, HOUSE, TRAIL = "community", "candidates", "house", "trail"
+COMMUNITY, CANDIDATES, HOUSE = "community", "candidates", "house"
+TRAIL, PRIVACY = "trail", "privacy"
 # What a key can open, and what the pages ask of whoever does what it does: its holder holds all of it, too,
 # when it is made and at each call, for nobody gives more than they hold.
 NEEDS: dict[str, frozenset[Right]] = {
@@ -43,7 +44,7 @@ NEEDS: dict[str, frozenset[Right]] = {
     MAPS: frozenset({Right.LISTEN, Right.TRIAGE}),
     COMMUNITY: frozenset({Right.PUBLISH, Right.TRIAGE}),
     CANDIDATES: frozenset({Right.RECRUIT}), HOUSE: frozenset({Right.TEAM, Right.BRANDS}),
-    TRAIL: frozenset({Right.AUDIT}),
+    TRAIL: frozenset({Right.AUDIT}), PRIVACY: frozenset({Right.OWN}),
 }  # fmt: skip
 DOORS = tuple(NEEDS)
 MOST_KEYS = 50

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from palabre.engagement import asking, escalating, gathering, mail
-from palabre.engagement.actions import candidates, moderation, presence
+from palabre.engagement.actions import moderation, presence
 from palabre.engagement.leads import arriving
 from palabre.engagement.models import Episode, Note
 from palabre.engagement.people_jobs import (
@@ -31,7 +31,6 @@ __all__ = [
     "bring_people",
     "count_anew",
     "erase_left_words",
-    "forget_candidates",
     "forget_gone",
     "gather",
     "look",
@@ -144,9 +143,3 @@ def tell_late(episode: int, number: int) -> Again | None:
 def forget_gone() -> None:
     """Throw away what is left of those who closed their page without a word."""
     presence.forget_gone()
-
-
-@job()
-def forget_candidates() -> None:
-    """Erase candidates with whom nobody was in contact for as long as they are kept."""
-    candidates.forget_old_candidates()

@@ -20,10 +20,11 @@ from django.utils.translation import get_language, gettext_lazy
 from palabre.governance import actions
 from palabre.governance.access import Here
 from palabre.governance.acts import Actor
+from palabre.governance.keeping import Kind, check
 from palabre.governance.models import Brand, Invitation, Organisation, User
 from palabre.governance.own_roles import choices_for
 from palabre.governance.role_words import RIGHTS as RIGHT_WORDS
-from palabre.governance.rules import GRACE_DAYS, MOST_CANDIDATE_MONTHS, MOST_GRACE_DAYS, Right
+from palabre.governance.rules import GRACE_DAYS, MOST_GRACE_DAYS, Refused, Right
 
 
 class OneLine(forms.CharField):
@@ -248,29 +249,31 @@ class OrganisationForm(forms.ModelForm):
         fields = ("name",)
 
 
-class RetentionForm(forms.Form):
-    """How long mentions are kept."""
+class TermForm(forms.Form):
+    """How long a kind of data is kept."""
 
     days = forms.IntegerField(
-        label=gettext_lazy("Delete mentions after this many days"),
-        help_text=gettext_lazy("Empty: they are kept for good."),
+        label=gettext_lazy("Let go after this many days"),
         required=False,
-        min_value=1,
-        max_value=36_500,
+        error_messages={"invalid": gettext_lazy("Type a whole number of days, in figures.")},
     )
 
+    def __init__(self, *args: Any, kind: Kind, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._kind = kind
+        field = self.fields["days"]
+        field.widget.attrs.update(min=kind.least, max=kind.most)
+        if kind.may_stay:
+            field.help_text = gettext_lazy("Empty: as long as the organisation lives.")
 
-class CandidateRetentionForm(forms.Form):
-    """How long candidates for jobs are kept."""
-
-    months = forms.IntegerField(
-        label=gettext_lazy("Erase candidates this many months after the last contact"),
-        help_text=gettext_lazy(
-            "One to 24: the French authority (CNIL) recommends two years at most, unless they object."
-        ),
-        min_value=1,
-        max_value=MOST_CANDIDATE_MONTHS,
-    )
+    def clean_days(self) -> int | None:
+        """The days, as they are allowed for the kind."""
+        days: int | None = self.cleaned_data["days"]
+        try:
+            check(self._kind, days)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return days
 
 
 class PreferencesForm(forms.ModelForm):

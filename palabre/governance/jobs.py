@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from palabre.governance import clearing, erasures, sealing
-from palabre.governance.actions import ending
+from palabre.governance.actions import ending, terms
 from palabre.governance.actions import erasures as repeating
 from palabre.governance.actions.erasing import carry_out
 from palabre.governance.rules import Refused
@@ -50,3 +50,9 @@ def keep_erasures() -> None:
 def clear_traces() -> Again | None:
     """Rid the database's own files of what was erased; a reader in its midst is waited for."""
     return None if clearing.clear_traces() else again(timezone.now() + timedelta(seconds=30))
+
+
+@job(lease=timedelta(minutes=2))
+def let_go() -> Again | None:
+    """Let go of what is past its term; other jobs have their turn in between."""
+    return None if terms.let_go(seconds=10) else again(timezone.now())

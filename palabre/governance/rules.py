@@ -82,8 +82,6 @@ def may_give(held: frozenset[Right], wanted: frozenset[Right]) -> bool:
 INVITATION_DAYS = 14
 # How long everybody has for a second factor once it is demanded, and who joins after that.
 GRACE_DAYS, MOST_GRACE_DAYS, GRACE_OF_NEWCOMERS = 14, 90, 7
-# How long candidates are kept after the last contact, in months: at first, and at most.
-CANDIDATE_MONTHS, MOST_CANDIDATE_MONTHS = 6, 24
 
 
 def is_near(day: date) -> bool:

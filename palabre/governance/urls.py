@@ -53,6 +53,7 @@ govern = [
     path("audit.jsonl", audit.audit_jsonl, name="govern_audit_jsonl"),
     path("audit.csv", audit.audit_csv, name="govern_audit_csv"),
     path("privacy/", privacy.privacy, name="govern_privacy"),
+    path("privacy/terms/<slug:name>/", privacy.term, name="govern_term"),
     path("privacy/register/", privacy.register, name="govern_register"),
     path("privacy/somebody/", somebody.somebody, name="govern_somebody"),
     path("privacy/register.csv", privacy.register_csv, name="govern_register_csv"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from palabre.governance.forgetting_words import FORGETTING
+from palabre.governance.keeping import what_of
 from palabre.governance.models import AuditEntry
 from palabre.governance.plan_words import PLANS
 from palabre.governance.role_words import role_word
@@ -19,6 +20,10 @@ ACTS = {
         "%(actor)s renamed the organisation from “%(before)s” to “%(label)s”."
     ),
     "set retention organisation": gettext_lazy("%(actor)s set that mentions are kept %(days)s."),
+    "set term organisation": gettext_lazy("%(actor)s set how long is kept: %(what)s: %(days)s."),
+    "let go organisation": gettext_lazy(
+        "%(actor)s let go of what was past its term: %(what)s: %(count)s."
+    ),
     "added brand": gettext_lazy("%(actor)s added the brand “%(label)s”."),
     "renamed brand": gettext_lazy("%(actor)s renamed the brand from “%(before)s” to “%(label)s”."),
     "changed brand": gettext_lazy("%(actor)s changed the brand “%(label)s”."),
@@ -379,5 +384,7 @@ def sentence(entry: AuditEntry, kinds: dict[str, str] | None = None) -> str:
         role=role_word(str(words["role"])),
         days=days_words(details.get("days")),
     )
+    if "term" in details:
+        words["what"] = what_of(str(details["term"]))
     pattern = ACTS.get(f"{entry.verb} {entry.kind}") or ACTS.get(entry.verb) or _ANY_ACT
     return str(pattern % words)

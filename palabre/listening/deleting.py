@@ -1,18 +1,14 @@
-"""Mentions that go: deleted where they stood, or past the time an organisation keeps them."""
+"""Mentions that go: deleted where they stood, or past their term."""
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from palabre.governance.models import Organisation
 from palabre.listening.absent import remember
-from palabre.listening.drafts import id_at
 from palabre.listening.models import IndexOp, Mention, Voice
 from palabre.listening.proving import DELETED_THERE, prove
 
@@ -77,14 +73,3 @@ def delete_mentions(numbers: Collection[int]) -> int:
         + [IndexOp(mention_id=number) for number in changed]
     )
     return len(gone)
-
-
-def forget_old_mentions(slice_size: int = 500) -> int:
-    """Delete what is older than each organisation keeps, in slices; give how many went."""
-    total = 0
-    for organisation in Organisation.objects.exclude(retention_days=None):
-        limit = timezone.now() - timedelta(days=organisation.retention_days or 0)
-        old = Mention.objects.filter(organisation=organisation, pk__lt=id_at(limit))
-        while numbers := list(old.order_by("pk").values_list("pk", flat=True)[:slice_size]):
-            total += delete_mentions(numbers)
-    return total

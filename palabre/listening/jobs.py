@@ -25,7 +25,6 @@ from palabre.listening import (
     websub,
 )
 from palabre.listening.actions.sources import go_on_with_mended_accounts
-from palabre.listening.deleting import forget_old_mentions
 from palabre.listening.figures.rivals import count_anew, keep_shares
 from palabre.listening.models import Topic
 from palabre.listening.rules import TopicKind
@@ -91,8 +90,7 @@ def check_deletions() -> None:
 
 @job()
 def forget() -> None:
-    """Delete what is older than the organisations keep, and files that nobody needs any more."""
-    forget_old_mentions()
+    """Delete files that nobody needs any more."""
     import_files.delete_old_files()
     import_files.delete_strays()
 

@@ -23,7 +23,7 @@ from palabre.publishing.actions.series import MADE_BEFORE, make_next
 from palabre.publishing.letters import asking, posting, questions, returning
 from palabre.publishing.models import Delivery, Figure, Letter, LinkCard, Media, Review
 from palabre.publishing.passing import is_relay
-from palabre.publishing.planning_models import ApiAnswer, Batch, Inflow, Series
+from palabre.publishing.planning_models import Inflow, Series
 from palabre.publishing.rules import (
     FIGURES_LAST,
     LOST_AFTER,
@@ -36,8 +36,6 @@ from palabre.publishing.rules import (
 SWEPT_AT_ONCE = 500
 # Kills and faults are no reason to give a row up: the row itself says when nothing more is to be tried.
 ENDLESS = 1_000_000
-# How long a program hears the same under its Idempotency-Key, and tables that were read are kept.
-ANSWERS_KEPT, TABLES_KEPT = timedelta(days=7), timedelta(days=30)
 # A file that was touched since may be wanted by a picture that is just being taken in.
 UNTOUCHED, STRAY = timedelta(minutes=10), timedelta(days=1)
 MOST_QUESTIONS, ASKED_AGAIN_AFTER = 6, timedelta(minutes=5)
@@ -156,8 +154,6 @@ def plan() -> None:
     due = Inflow.objects.filter(is_paused=False, due_at__lte=now)
     for number in due.values_list("pk", flat=True):
         enqueue("publishing.read_feed", number, key=str(number))
-    ApiAnswer.objects.filter(at__lt=now - ANSWERS_KEPT).delete()
-    Batch.objects.filter(at__lt=now - TABLES_KEPT).delete()
     questions.forget_counts()
 
 

@@ -21,6 +21,7 @@ from palabre.engagement.models import Candidate, CrmLink, Identity, RuleHook
 from palabre.engagement.people.rules import What
 from palabre.governance.counts import counts_of
 from palabre.governance.erasures import list_path
+from palabre.governance.keeping import terms_of
 from palabre.governance.models import Erasure, Organisation
 from palabre.governance.register import register_of
 from palabre.listening.models import Mention, Voice
@@ -146,8 +147,11 @@ def _signs(organisation: Organisation) -> list[Point]:
 
 def _rights(organisation: Organisation) -> list[Point]:
     erased = Erasure.objects.filter(organisation=organisation).count()
-    days = organisation.retention_days
-    kept = _("kept for %(days)s days") % {"days": days} if days else _("no term is set")
+    terms = terms_of(organisation).values()
+    ending = sum(days is not None for days in terms)
+    kept = _("kinds of data with a term: %(count)s of %(all)s") % {
+        "count": ending, "all": len(terms),
+    }  # fmt: skip
     return [
         Point(_("Access and a copy"), True, _("Govern › Privacy › Somebody asks: one file")),
         Point(
@@ -155,7 +159,7 @@ def _rights(organisation: Organisation) -> list[Point]:
             _("erased everywhere and not heard again; erasures so far: %(count)s") % {"count": erased},
         ),
         Point(_("Texts deleted by their author"), True, _("deleted here, where networks let it be known")),
-        Point(_("Storage is limited in time"), bool(days), kept),
+        Point(_("Storage is limited in time"), ending == len(terms), kept),
         Point(_("Minimisation"), True, _("only what a topic asks for is kept; files with pseudonyms")),
     ]  # fmt: skip
 
@@ -215,7 +219,7 @@ def blocks_of(sheet: Sheet) -> list[Block]:
             str(one.activity.whose),
             str(one.activity.why),
             str(one.activity.basis),
-            str(one.activity.kept),
+            one.how_long,
         ]
         for one in register_of(sheet.organisation)
         if any(line.count for line in one.lines)

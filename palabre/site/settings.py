@@ -91,6 +91,14 @@ WHO_KNOWS_SOMEBODY = [
     "palabre.listening.somebody.PART",
     "palabre.governance.invited.PART",
 ]
+# The kinds of personal data of each room, with how long they are kept: see governance.keeping.
+WHAT_IS_KEPT = [
+    f"palabre.{room}.terms.KINDS"
+    for room in (
+        *("listening", "engagement", "campaigns", "publishing"),
+        *("community", "protection", "governance"),
+    )
+]
 # Which surveys can be asked by, the link to one, and who is told what came by such a link.
 SURVEYS_TO_ASK = "palabre.community.asking.to_ask"
 SURVEY_LINK = "palabre.community.asking.link"

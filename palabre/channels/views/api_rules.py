@@ -17,6 +17,7 @@ from palabre.governance.charters import Content
 from palabre.governance.holding import version_in_force
 from palabre.governance.models import OwnRole
 from palabre.governance.own_roles import rights_in
+from palabre.governance.register import Line as Kept
 from palabre.governance.register import register_of
 from palabre.governance.rules import RIGHTS, Right
 
@@ -71,10 +72,12 @@ class RolesTold(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class StoredTold(msgspec.Struct, forbid_unknown_fields=True):
-    """A kind of rows, and how many there are; null where that can't be told for one organisation."""
+    """A kind of rows, and how many there are, counted to ten thousand: with ``more``, there are more. Null where
+    that can't be told for one organisation."""
 
     what: str
     count: int | None
+    more: bool
 
 
 class ActivityTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -151,6 +154,12 @@ def roles(request: HttpRequest, key: ApiKey) -> Answer:
     )
 
 
+def _stored(line: Kept) -> StoredTold:
+    if line.count is None:
+        return StoredTold(line.words, None, False)
+    return StoredTold(line.words, line.count.value, line.count.is_more)
+
+
 @door(Call("GET", "Gives the register of processing: whose data, why, on which basis, how long.",
            RegisterTold, may=DOORS))  # fmt: skip
 def register(request: HttpRequest, key: ApiKey) -> Answer:
@@ -158,7 +167,7 @@ def register(request: HttpRequest, key: ApiKey) -> Answer:
     found = [
         ActivityTold(
             str(one.activity.whose), str(one.activity.why), str(one.activity.basis),
-            str(one.activity.kept), [StoredTold(line.words, line.count) for line in one.lines],
+            one.how_long, [_stored(line) for line in one.lines],
         )
         for one in register_of(key.organisation)
     ]  # fmt: skip

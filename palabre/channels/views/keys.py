@@ -29,6 +29,7 @@ from palabre.channels.keys import (
     NEEDS,
     PLANS,
     POSTS,
+    PRIVACY,
     PROTECTION,
     TRAIL,
     TooManyKeys,
@@ -71,6 +72,7 @@ DOORS = {
         " stages of leads, the public barometer"
     ),
     TRAIL: gettext_lazy("Read the audit trail, take it away and examine its seal"),
+    PRIVACY: gettext_lazy("Read and set how long each kind of personal data is kept"),
 }
 
 

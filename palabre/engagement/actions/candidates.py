@@ -1,17 +1,16 @@
 """Candidates: noted, moved on, and forgotten, by hand, with their person, or when their time is over."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from palabre.engagement.candidates.rules import CONTACT, Step, months_before
+from palabre.engagement.candidates.rules import CONTACT, Step
 from palabre.engagement.models import Candidate, Conversation, Identity
 from palabre.engagement.people.rules import What, mail_of, phone_of
-from palabre.governance.acts import MACHINE, Actor, audit
+from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Organisation
 from palabre.governance.rules import Refused
 from palabre.listening.models import Mention, Voice
@@ -138,16 +137,3 @@ def forget_with_people(by: Actor, organisation: Organisation, people: Collection
     """Erase the candidates who are one of these people, within the transaction that forgets these."""
     for row in candidates_of(organisation, people).select_related("brand"):
         forget_candidate(by, row)
-
-
-def forget_old_candidates(now: datetime | None = None) -> int:
-    """Erase those with whom nobody was in contact for as long as their organisation keeps them; how many."""
-    at, gone = now or timezone.now(), 0
-    for organisation in Organisation.objects.filter(brands__candidates__isnull=False).distinct():
-        limit = months_before(at, organisation.candidate_months)
-        old = Candidate.objects.filter(brand__organisation=organisation, contacted_at__lt=limit)
-        for row in old.select_related("brand", "conversation"):
-            if row.last_contact < limit:
-                forget_candidate(MACHINE, row)
-                gone += 1
-    return gone

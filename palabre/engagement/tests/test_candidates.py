@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import models
@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from palabre.engagement.actions import candidates as verbs
 from palabre.engagement.actions.people import add_known, add_voice, erase_person
-from palabre.engagement.candidates.rules import Step, months_after, months_before
-from palabre.engagement.jobs import forget_candidates
+from palabre.engagement.candidates.rules import Step
 from palabre.engagement.models import Candidate, Lead, Person
 from palabre.engagement.people.rules import What
 from palabre.engagement.people.told import all_about
 from palabre.engagement.tests.people_world import says, somebody, voice
 from palabre.governance.acts import MACHINE
+from palabre.governance.jobs import let_go
+from palabre.governance.keeping import term_of
 from palabre.governance.models import AuditEntry, Brand
 from palabre.governance.rules import RIGHTS, Refused, Right, Role
 from palabre.governance.words import sentence
@@ -127,7 +128,7 @@ def test_who_was_not_spoken_with_for_half_a_year_is_erased_and_the_trail_names_n
     kept = verbs.make_candidate(by, brand, {"name": "Inès"})
     aged(noe, 190)
     aged(kept, 170)
-    forget_candidates()
+    let_go()
     assert list(Candidate.objects.all()) == [kept]
     entry = AuditEntry.objects.get(verb="forgot")
     assert entry.label == str(noe.pk)
@@ -138,18 +139,17 @@ def test_who_was_not_spoken_with_for_half_a_year_is_erased_and_the_trail_names_n
 
 def test_the_house_says_how_long_up_to_two_years(desk, noe, organisation, as_ada):
     url = "/o/lanterne/govern/privacy/"
-    assert as_ada.post(url, {"about": "candidates", "months": 25}).status_code == 422
-    assert as_ada.post(url, {"about": "candidates", "months": 24}).status_code == 302
-    organisation.refresh_from_db()
-    assert (organisation.candidate_months, organisation.retention_days) == (24, None)
-    assert "24 months after the last contact" in as_ada.get(url).content.decode()
-    told = sentence(AuditEntry.objects.get(verb="set candidate retention"))
-    assert told == "Ada set that candidates are kept 24 months after the last contact."
+    assert as_ada.post(f"{url}terms/candidates/", {"days": 732}).status_code == 422
+    assert as_ada.post(f"{url}terms/candidates/", {"days": 731}).status_code == 302
+    assert term_of(organisation, "candidates") == 731
+    assert "2 years after the last contact" in as_ada.get(url).content.decode()
+    told = sentence(AuditEntry.objects.get(verb="set term"))
+    assert told == "Ada set how long is kept: Candidates for jobs: 731 days."
     aged(noe, 190)
-    forget_candidates()
+    let_go()
     assert Candidate.objects.exists()
     aged(noe, 740)
-    forget_candidates()
+    let_go()
     assert not Candidate.objects.exists()
 
 
@@ -157,20 +157,19 @@ def test_only_an_owner_sets_how_long(client, organisation):
     from conftest import _member
 
     client.force_login(_member("Mo", organisation, "manager").user)
-    url = "/o/lanterne/govern/privacy/"
-    assert client.post(url, {"about": "candidates", "months": 1}).status_code == 403
-    organisation.refresh_from_db()
-    assert organisation.candidate_months == 6
+    url = "/o/lanterne/govern/privacy/terms/candidates/"
+    assert client.post(url, {"days": 30}).status_code == 403
+    assert term_of(organisation, "candidates") == 183
 
 
 def test_each_contact_begins_the_time_anew_also_one_in_the_conversation(noe, by, brand, talk):
     aged(noe, 190)
     verbs.note_contact(by, noe, seen=1)
-    forget_candidates()
+    let_go()
     assert Candidate.objects.exists()
     aged(noe, 190)
     Candidate.objects.filter(pk=noe.pk).update(conversation=talk("m1", "Toujours intéressé !"))
-    forget_candidates()
+    let_go()
     assert Candidate.objects.exists()
 
 
@@ -218,13 +217,6 @@ def test_erasing_at_once_is_a_button(desk, noe):
     desk("engage_candidate_act", noe.pk, "forget", post={})
     assert not Candidate.objects.exists()
     assert AuditEntry.objects.filter(verb="forgot", kind="candidate").count() == 1
-
-
-def test_months_end_on_the_last_day_there_is():
-    day = datetime(2026, 8, 31, 12, tzinfo=UTC)
-    assert months_before(day, 6) == datetime(2026, 2, 28, 12, tzinfo=UTC)
-    assert months_after(day, 6) == datetime(2027, 2, 28, 12, tzinfo=UTC)
-    assert months_before(day, 24) == datetime(2024, 8, 31, 12, tzinfo=UTC)
 
 
 def test_no_field_of_a_candidate_leads_to_a_person():

@@ -1,5 +1,6 @@
 """Candidates for jobs, for those who recruit: listed, noted, moved on, erased."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from palabre.engagement.access import conversation_here
 from palabre.engagement.actions import candidates as verbs
 from palabre.engagement.candidates.forms import CandidateForm
-from palabre.engagement.candidates.rules import Step, months_after
+from palabre.engagement.candidates.rules import Step
 from palabre.engagement.candidates.words import STEPS
 from palabre.engagement.models import Candidate
 from palabre.governance.access import Here, brand_here, page
+from palabre.governance.keeping import TWO_YEARS, term_of, term_words
 from palabre.governance.models import AuditEntry
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, address, go, here_of
@@ -36,11 +38,15 @@ def _row(here: Here, number: int) -> Candidate:
     return get_object_or_404(_rows(here), pk=number)
 
 
+def _days(here: Here) -> int:
+    return term_of(here.organisation, "candidates") or TWO_YEARS
+
+
 def _dressed(here: Here, row: Candidate) -> Candidate:
     """The same with its step in words, and the day on which it is erased."""
     row.word = STEPS[Step(row.step)]  # type: ignore[attr-defined]
-    months = here.organisation.candidate_months
-    row.erased_on = months_after(row.last_contact, months)  # type: ignore[attr-defined]
+    kept = timedelta(days=_days(here))
+    row.erased_on = row.last_contact + kept  # type: ignore[attr-defined]
     return row
 
 
@@ -72,7 +78,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "rows": [_dressed(here, one) for one in rows[:MOST_SHOWN]], "tabs": tabs,
-        "any": bool(counts), "months": here.organisation.candidate_months, "most": MOST_SHOWN,
+        "any": bool(counts), "kept": term_words(_days(here)), "most": MOST_SHOWN,
         "is_cut": rows.count() > MOST_SHOWN,
     }  # fmt: skip
     return render(request, "engagement/candidates/list.html", context)
@@ -111,7 +117,7 @@ def candidate(request: HttpRequest, number: int) -> HttpResponse:
             return go(here, "engage_candidate", row.pk)
     context = {
         "candidate": _dressed(here, row), "form": form, "steps": list(STEPS.items()),
-        "history": _history(row), "months": here.organisation.candidate_months,
+        "history": _history(row), "kept": term_words(_days(here)),
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "engagement/candidates/candidate.html", context, status=status)

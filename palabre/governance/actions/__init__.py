@@ -21,8 +21,6 @@ from palabre.governance.actions.organisations import (
     change_organisation,
     demand_second_factor,
     make_organisation,
-    set_candidate_retention,
-    set_retention,
 )
 
 __all__ = [
@@ -45,8 +43,6 @@ __all__ = [
     "remove_member",
     "renew",
     "revoke",
-    "set_candidate_retention",
     "set_preferences",
-    "set_retention",
     "sign_up_invited",
 ]

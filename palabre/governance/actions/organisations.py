@@ -1,4 +1,4 @@
-"""Organisations: made, changed, told how long to keep what they found."""
+"""Organisations: made, renamed, and what they demand of their members."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from palabre.governance.acts import Actor, audit
 from palabre.governance.holding import with_second_factor
 from palabre.governance.models import Member, Organisation
 from palabre.governance.models.people import today
-from palabre.governance.rules import MOST_CANDIDATE_MONTHS, Refused, Role
+from palabre.governance.rules import Refused, Role
 from palabre.governance.slugs import organisation_slug
 
 
@@ -38,17 +38,6 @@ def change_organisation(by: Actor, organisation: Organisation, name: str) -> Org
     return organisation
 
 
-def set_retention(by: Actor, organisation: Organisation, days: int | None) -> Organisation:
-    """Say after how many days mentions are deleted; None keeps them for good."""
-    if days == organisation.retention_days:
-        return organisation
-    with transaction.atomic():
-        before, organisation.retention_days = organisation.retention_days, days
-        organisation.save(update_fields=["retention_days"])
-        audit(organisation, "set retention", organisation, by, before=before, days=days)
-    return organisation
-
-
 def demand_second_factor(by: Actor, organisation: Organisation, days: int | None) -> None:
     """Demand a second factor of every member after so many days; None leaves it to each again.
 
@@ -62,18 +51,3 @@ def demand_second_factor(by: Actor, organisation: Organisation, days: int | None
         organisation.save(update_fields=["second_factor_from"])
         verb = "demanded second factor" if day else "freed of second factor"
         audit(organisation, verb, organisation, by, **({"since": day.isoformat()} if day else {}))
-
-
-def set_candidate_retention(by: Actor, organisation: Organisation, months: int) -> Organisation:
-    """Say how many months after the last contact candidates are erased: one to `MOST_CANDIDATE_MONTHS`."""
-    if not 1 <= months <= MOST_CANDIDATE_MONTHS:
-        raise ValueError(months)
-    if months == organisation.candidate_months:
-        return organisation
-    with transaction.atomic():
-        before, organisation.candidate_months = organisation.candidate_months, months
-        organisation.save(update_fields=["candidate_months"])
-        audit(
-            organisation, "set candidate retention", organisation, by, before=before, months=months
-        )
-    return organisation

@@ -13,6 +13,7 @@ from palabre.governance.models.people import (
     User,
     Users,
 )
+from palabre.governance.models.terms import Term
 
 __all__ = [
     "AuditChain",
@@ -31,6 +32,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "OwnRole",
+    "Term",
     "User",
     "Users",
 ]

@@ -1,6 +1,6 @@
 """The trail of acts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NoReturn
 
 from django.db import models
@@ -10,6 +10,9 @@ from palabre.governance.models.people import Organisation, User
 
 # What the seal of an act is made of: see `chain`.
 SEAL = ("place", "previous", "actor_salt", "actor_mark", "label_salt", "label_mark", "digest")
+
+# Who acted, where the name was kept for its term.
+NOBODY = "–"
 
 
 class Kept(Exception):
@@ -47,6 +50,13 @@ class AuditEntries(models.QuerySet["AuditEntry"]):
         return models.QuerySet.update(
             acted, actor=stand_in, actor_salt=""
         ) + models.QuerySet.update(named, label=stand_in, label_salt="")
+
+    def forget_names(self, numbers: Collection[int]) -> None:
+        """Take from acts who acted, and what people were called, as `forget` does for one of them."""
+        rows = super().filter(pk__in=numbers)
+        named = rows.filter(kind__in=["user", "member", "invitation"])
+        models.QuerySet.update(named, label="", label_salt="")
+        models.QuerySet.update(rows, user=None, actor=NOBODY, actor_salt="")
 
     def forget_words(
         self, organisation: Organisation, change: Callable[[str], str], after: int, most: int

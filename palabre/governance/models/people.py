@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from palabre.governance.rules import CANDIDATE_MONTHS, Role
+from palabre.governance.rules import Role
 
 
 def today() -> date:
@@ -68,12 +68,6 @@ class Organisation(models.Model):
     language = models.CharField(_("language"), max_length=5, default="fr")
     country = models.CharField(_("country"), max_length=2, default="FR")
     is_demo = models.BooleanField(default=False)
-    retention_days = models.PositiveIntegerField(
-        _("days that mentions are kept"), null=True, blank=True
-    )
-    candidate_months = models.PositiveSmallIntegerField(
-        _("months that candidates are kept"), default=CANDIDATE_MONTHS
-    )
     # Who hasn't accepted the charter in force neither publishes, nor approves, nor answers.
     charter_required = models.BooleanField(default=False)
     # From this day on a member without a second factor opens no page; None: it is left to each.

@@ -23,7 +23,7 @@ WRITES = {
     "team/invite/": Right.TEAM,
     "brands/add/": Right.BRANDS,
     "brands/organisation/": Right.BRANDS,
-    "privacy/": Right.OWN,
+    "privacy/terms/sessions/": Right.OWN,
 }
 
 

@@ -69,7 +69,7 @@ def _days_of(metric: str) -> Callable[[Look], dict[int, Value]]:
 
     def by_account(look: Look) -> dict[int, Value]:
         rows = AccountFigure.objects.filter(
-            channel__in=_channels(look.brand),
+            channel__in=look.once(_channels),
             metric=metric,
             day__range=(look.period.first, look.period.last),
         )

@@ -32,7 +32,7 @@ ROOMS: dict[str, str] = {
     ),
     "governance": (
         "AuditChain AuditEntry Brand Charter CharterAcceptance CharterVersion Invitation "
-        "Invitation_brands Member Member_brands Notice OwnRole"
+        "Invitation_brands Member Member_brands Notice OwnRole Term"
     ),
     "listening": (
         "Category Correction Digest Gone Import Mention MentionTag MentionTopic OwnTone "

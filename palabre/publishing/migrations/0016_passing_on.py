@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publishing', '0014_plans'),
+        ('publishing', '0015_delivery_sent'),
     ]
 
     operations = [
