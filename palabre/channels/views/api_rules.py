@@ -72,8 +72,8 @@ class RolesTold(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class StoredTold(msgspec.Struct, forbid_unknown_fields=True):
-    """A kind of rows, and how many there are, counted to ten thousand: with ``more``, there are more. Null where
-    that can't be told for one organisation."""
+    """A kind of rows, and how many there are, counted to ten thousand (with ``more``, there are more); null
+    where that can't be told for one organisation."""
 
     what: str
     count: int | None
