@@ -101,7 +101,8 @@ class Field:
     """One thing a person gives to add a source or an account; ``choices``, if any, name all there is.
 
     ``offered`` says that the network tells what it may be (`Offers`): "list" for all that the account has,
-    "search" for what bears some words.
+    "search" for what bears some words. ``is_moment`` says that it is a day or a moment of it, by the clocks
+    of the place that it is about. ``needed_if`` names another field and what makes this one required there.
     """
 
     name: str
@@ -111,6 +112,8 @@ class Field:
     secret: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     offered: str = ""
+    is_moment: bool = False
+    needed_if: tuple[str, frozenset[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

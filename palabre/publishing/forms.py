@@ -150,7 +150,9 @@ class PostForm(forms.Form):
             for field in asked:
                 name = f"{kind}_{one.pk}_{field.name}"
                 now = self.data.get(name) or self.initial.get(name) or ""
-                self.fields[name] = _chosen(field, now) if field.choices else _asked(field, one)
+                self.fields[name] = (
+                    _chosen(field, one, now) if field.choices else _asked(field, one)
+                )
 
     def _add_signature(self, one: Channel) -> None:
         """The signatures of an account, by their texts: one that was changed since stays as it was kept."""
@@ -273,25 +275,29 @@ def _counts_help(accounts: Sequence[Channel]) -> str:
     )
 
 
-def _chosen(field: Field, now: str) -> forms.Field:
+def _chosen(field: Field, one: Channel, now: str) -> forms.Field:
     """One of what a network knows. What a draft or a program brought that is none of it stays in sight."""
+    tells = {"data-offers": field.offered, "data-field": field.name, "data-account": one.pk}
     named = {"": "–", **{value: _(says) for value, says in field.choices.items()}}
     return forms.ChoiceField(
         label=_(field.label),
         help_text=_(field.help) if field.help else "",
         choices=list({**({now: now[:60]} if now not in named else {}), **named}.items()),
         required=False,
+        widget=forms.Select(attrs=tells if field.offered else {}),
     )
 
 
 def _asked(field: Field, one: Channel) -> forms.Field:
     tells = {"data-offers": field.offered, "data-field": field.name, "data-account": one.pk}
+    widget = forms.TextInput(attrs=tells if field.offered else {})
+    widget.input_type = "datetime-local" if field.is_moment else "text"
     return forms.CharField(
         label=_(field.label),
         help_text=_(field.help) if field.help else "",
         required=False,  # a draft may lack it; the composer says so
         max_length=2000,
-        widget=forms.TextInput(attrs=tells if field.offered else {}),
+        widget=widget,
     )
 
 

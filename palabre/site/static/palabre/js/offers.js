@@ -42,6 +42,16 @@ class Offered {
   }
 }
 
+// A choice of a network's own words: what the account doesn't allow can't be chosen, once the network has said so.
+async function narrow(field, url) {
+  const { account, field: name } = field.dataset;
+  const answer = await fetch(`${url}?${new URLSearchParams({ account, field: name })}`).catch(() => null);
+  const { found = [] } = answer?.ok ? await answer.json() : {};
+  const allowed = new Set(found.map((one) => one.value));
+  if (allowed.size) for (const option of field.options) option.disabled = Boolean(option.value) && !allowed.has(option.value);
+}
+
 export function attend(form) {
+  for (const field of form.querySelectorAll("select[data-offers]")) field.addEventListener("focus", () => narrow(field, form.dataset.offersAt), { once: true });
   for (const field of form.querySelectorAll("input[data-offers]")) new Offered(field, form.dataset.offersAt);
 }
