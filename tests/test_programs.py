@@ -43,7 +43,7 @@ WITHOUT = {
     "governance.actions.erasures": {HOUSE: "erase_somebody"},
     "governance.actions.invitations": {PEOPLE: "accept", HOUSE: "invite renew revoke"},
     "governance.actions.members": {HOUSE: "change_member remove_member"},
-    "governance.actions.notices": {PEOPLE: "notify read_notice read_notices"},
+    "governance.actions.notices": {PEOPLE: "read_notice read_notices"},
     "governance.actions.organisations": {HOUSE: "change_organisation demand_second_factor"},
     "governance.actions.roles": {HOUSE: "keep_role remove_role"},
     "listening.actions.digests": {PEOPLE: "subscribe unsubscribe"},

@@ -105,7 +105,8 @@ class Field:
     there is. ``lines`` is how many a text may take, where it is more than one.
 
     ``offered`` says that the network tells what it may be (`Offers`): "list" for all that the account has,
-    "search" for what bears some words.
+    "search" for what bears some words. ``is_moment`` says that it is a day or a moment of it, by the clocks
+    of the place that it is about. ``needed_if`` names another field and what makes this one required there.
     """
 
     name: str
@@ -116,6 +117,8 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     lines: int = 0
     offered: str = ""
+    is_moment: bool = False
+    needed_if: tuple[str, frozenset[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

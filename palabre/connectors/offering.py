@@ -1,16 +1,37 @@
 """What an account can be bound to, gathered from a network's pages: each thing once, and with an end."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from palabre.connectors.contract import Rejected
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Offer, Offered
+from palabre.connectors.sound import Sound
 from palabre.connectors.words import N_
 
 MOST, MOST_PAGES = 1_000, 20
 LONGEST_VALUE, LONGEST_NAME, LONGEST_MARK = 300, 200, 4_000
 NO_OFFER = N_("The network has no list of this: type it by hand.")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Sound):
+    """One thing that an account can be bound to (a board, a room, a place): what a field is given for it,
+    what people call it, what tells it from others of that name, and a sentence of ours to know before."""
+
+    value: str
+    name: str
+    detail: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered(Sound):
+    """What an account can be bound to, as people read lists; ``more``: not all that there is."""
+
+    offers: tuple[Offer, ...] = ()
+    more: bool = False
+
 
 Some = Iterable[Offer | None]
 

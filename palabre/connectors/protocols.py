@@ -13,6 +13,8 @@ from palabre.connectors.contract import Author, Found, Moderation, Page, PostLim
 from palabre.connectors.filebody import FileBody
 from palabre.connectors.films import FILMS
 from palabre.connectors.oauth import Tokens
+from palabre.connectors.offering import Offer as Offer
+from palabre.connectors.offering import Offered as Offered
 from palabre.connectors.sound import Sound
 
 
@@ -154,25 +156,6 @@ class Measured(Sound):
     metric: str
     value: float
     day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer(Sound):
-    """One thing that an account can be bound to (a board, a room, a place): what a field is given for it,
-    what people call it, what tells it from others of that name, and a sentence of ours to know before."""
-
-    value: str
-    name: str
-    detail: str = ""
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Offered(Sound):
-    """What an account can be bound to, as people read lists; ``more``: not all that there is."""
-
-    offers: tuple[Offer, ...] = ()
-    more: bool = False
 
 
 @runtime_checkable

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from palabre.listening.models import Source
 
 OPML_CAP = 5 * 1024 * 1024
 ANY = ("", "–")
+MOST_TICKED, LONGEST_TICKET, LONGEST_VALUE = 200, 2_000, 500
 
 
 def languages() -> list[tuple[str, str]]:
@@ -25,6 +27,23 @@ def languages() -> list[tuple[str, str]]:
 def countries() -> list[tuple[str, str]]:
     """No country in particular, and every one there is to choose."""
     return [ANY, *country_choices()]
+
+
+def ticket_of(value: str, name: str) -> str:
+    """A thing that can be ticked as a form's value; `ticked` reads it again."""
+    return msgspec.json.encode((value, name)).decode()
+
+
+def ticked(ticket: str) -> tuple[str, str] | None:
+    """Read a form's value, which anybody may have written: what is given for the field, and its name."""
+    try:
+        value, name = msgspec.json.decode(
+            ticket[:LONGEST_TICKET].encode("utf-8", "replace"), type=tuple[str, str]
+        )
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    plain = value.isprintable() and name.isprintable()
+    return (value, name[:200]) if plain and 0 < len(value.strip()) <= LONGEST_VALUE else None
 
 
 class SourceForm(forms.Form):
@@ -107,7 +126,11 @@ class ListForm(forms.Form):
 
 
 class KindForm(forms.Form):
-    """What one way of reading asks for: its own fields, a name, and an account if it takes one."""
+    """What one way of reading asks for: its own fields, a name, and an account if it takes one.
+
+    Where the network tells what there is (`offered_field`), several things may be ticked in place of typing
+    one: ``chosen`` are their tickets.
+    """
 
     name = OneLine(
         label=gettext_lazy("Name"),
@@ -126,12 +149,15 @@ class KindForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.kind = kind
+        self.offered_field = next((one for one in kind.fields if one.offered), None)
+        self.chosen = self._chosen() if self.is_bound and self.offered_field else []
         name = self.fields.pop("name")
         for field in kind.fields:
+            ticked = field is self.offered_field and self.chosen
             self.fields[f"value_{field.name}"] = OneLine(
                 label=_(field.label),
                 help_text=_(field.help) if field.help else "",
-                required=field.required,
+                required=field.required and not ticked,
                 max_length=500,
             )
         channels = Channel.objects.serving(brand).filter(platform=platform)
@@ -144,7 +170,21 @@ class KindForm(forms.Form):
             )
         self.fields["name"] = name
 
+    def _chosen(self) -> list[tuple[str, str]]:
+        given = self.data.getlist("chosen") if hasattr(self.data, "getlist") else []
+        return list(dict(filter(None, map(ticked, given[:MOST_TICKED]))).items())
+
     @property
     def values(self) -> dict[str, str]:
         """What was given for the fields of the kind itself."""
         return {field.name: self.cleaned_data[f"value_{field.name}"] for field in self.kind.fields}
+
+    @property
+    def wanted(self) -> list[tuple[dict[str, str], str]]:
+        """The sources that are asked for: with what, and how each is called. What was ticked goes by its own
+        name there, unless it is one alone and was given another."""
+        name, field = self.cleaned_data["name"], self.offered_field
+        if not (field and self.chosen):
+            return [(self.values, name)]
+        own = name if len(self.chosen) == 1 else ""
+        return [({**self.values, field.name: value}, own or told) for value, told in self.chosen]

@@ -47,6 +47,7 @@ urlpatterns = [
     path("imports/<int:number>/<slug:act>/", imports.act, name="listen_import_act"),
     path("sources/", sources.sources, name="listen_sources"),
     path("sources/add/", adding.add, name="listen_source_add"),
+    path("sources/add/choices/", adding.choices, name="listen_source_choices"),
     path("sources/discover/", adding.discover, name="listen_source_discover"),
     path("sources/accept/", adding.accept, name="listen_source_accept"),
     path("sources/directory/", directory.directory, name="listen_directory"),

@@ -58,6 +58,7 @@ urlpatterns = [
     path("media/<int:number>/still", api_guests.still, name="api_still"),
     path("comments/<int:number>/settle", api_reviews.settle, name="api_settle"),
     path("channels", api_library.channels, name="api_channels"),
+    path("channels/<int:number>/offers", api_library.offers, name="api_channel_offers"),
     path("brands", api_house.brands, name="api_brands"),
     path("members", api_house.members, name="api_members"),
     path("media", api_library.media, name="api_media"),

@@ -148,7 +148,11 @@ class PostForm(forms.Form):
         self._add_signature(one)
         for kind, asked in (("to", of.to), ("more", of.draft)):
             for field in asked:
-                self.fields[f"{kind}_{one.pk}_{field.name}"] = _asked(field)
+                name = f"{kind}_{one.pk}_{field.name}"
+                now = self.data.get(name) or self.initial.get(name) or ""
+                self.fields[name] = (
+                    _chosen(field, one, now) if field.choices else _asked(field, one)
+                )
 
     def _add_signature(self, one: Channel) -> None:
         """The signatures of an account, by their texts: one that was changed since stays as it was kept."""
@@ -271,23 +275,34 @@ def _counts_help(accounts: Sequence[Channel]) -> str:
     )
 
 
-def _asked(field: Field) -> forms.Field:
+def _chosen(field: Field, one: Channel, now: str) -> forms.Field:
+    """One of what a network knows. What a draft or a program brought that is none of it stays in sight."""
+    tells = {"data-offers": field.offered, "data-field": field.name, "data-account": one.pk}
+    named = {"": "–", **{value: _(says) for value, says in field.choices.items()}}
+    return forms.ChoiceField(
+        label=_(field.label),
+        help_text=_(field.help) if field.help else "",
+        choices=list({**({now: now[:60]} if now not in named else {}), **named}.items()),
+        required=False,
+        widget=forms.Select(attrs=tells if field.offered else {}),
+    )
+
+
+def _asked(field: Field, one: Channel) -> forms.Field:
     help_text = _(field.help) if field.help else ""
-    if field.choices:
-        choices = [("", "—"), *((value, _(words)) for value, words in field.choices.items())]
-        return forms.ChoiceField(
-            label=_(field.label), help_text=help_text, required=False, choices=choices
-        )
     if field.lines > 1:
         area = _text(_(field.label), field.lines)
         area.help_text = help_text
         return area
+    tells = {"data-offers": field.offered, "data-field": field.name, "data-account": one.pk}
+    widget = forms.TextInput(attrs=tells if field.offered else {})
+    widget.input_type = "datetime-local" if field.is_moment else "text"
     return forms.CharField(
         label=_(field.label),
         help_text=help_text,
         required=False,  # a draft may lack it; the composer says so
         max_length=2000,
-        widget=forms.TextInput(),
+        widget=widget,
     )
 
 

@@ -82,7 +82,7 @@ def ends(slug: str, what: str, wire: Respond) -> bool:
 def test_what_is_offered_can_be_asked_for_and_the_other_way_round(slug):
     assert isinstance(connector(slug), Offers) == bool(offered_by(slug))
     assert {field.offered for field in asked_by(slug)} <= {"", "list", "search"}
-    assert not any(field.secret or field.choices for field in asked_by(slug) if field.offered)
+    assert not any(field.secret for field in asked_by(slug) if field.offered)
     if trial(slug).answer is not None:
         assert set(trial(slug).offers) == offered_by(slug)
 
@@ -94,6 +94,8 @@ def test_every_page_of_a_list_is_told_once_and_by_name(slug, what):
     assert len(found.offers) == len(listed(slug, what).values)
     assert all(one.name for one in found.offers)
     assert not found.more
+    for field in (one for one in asked_by(slug) if one.name == what and one.choices):
+        assert listed(slug, what).values <= set(field.choices)
     named = [one.name.casefold() for one in found.offers]
     assert named == sorted(named)
 

@@ -44,6 +44,8 @@ TRIAL = Trial(
     route({
         "GET /users/@me/guilds": [{"id": "800", "name": "Lanterne"}],
         "GET /users/@me": {"id": "1", "username": "lanterne", "bot": True},
+        "GET /guilds/800/channels": [{"id": "900", "name": "general", "type": 0},
+                                     {"id": "901", "name": "Rooms", "type": 4}],
         "GET /guilds/800/messages/search": found(FIRST, SECOND),
         "GET /channels/900/messages/": by_number(recorded(__file__, "messages.json")),
         "GET /channels/900/messages": recorded(__file__, "messages.json"),

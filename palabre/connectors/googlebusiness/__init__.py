@@ -15,6 +15,7 @@ from palabre.connectors.contract import (
     SourceKind,
 )
 from palabre.connectors.googlebusiness.advice import ADVICE
+from palabre.connectors.googlebusiness.posts import FIELDS
 from palabre.connectors.looks import Look
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -65,6 +66,11 @@ PLATFORM = Platform(
     limits=Limits(300, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
+        N_("Products can't be posted: Google's interface doesn't take them."),
+        N_(
+            "Of an event or offer only the text is changed from here afterwards; its days and its button are"
+            " changed on Google."
+        ),
         N_("Reviews of places that aren't yours can't be read."),
         N_("Questions and answers have no interface any more."),
         N_(
@@ -155,6 +161,7 @@ PLATFORM = Platform(
         ),
     ),
     to=(LOCATION,),
+    draft=FIELDS,
     approval=N_("Google grants access on application: a project begins with 0 calls a minute."),
     facts=(
         Fact(

@@ -20,6 +20,7 @@ from palabre.connectors.faults import PERHAPS, SIGNED_OUT
 from palabre.connectors.googlebusiness.figures import figures_of
 from palabre.connectors.googlebusiness.offers import ACCOUNTS, places
 from palabre.connectors.googlebusiness.parse import items_of
+from palabre.connectors.googlebusiness.posts import body_of
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.offering import only
 from palabre.connectors.plain import one_line, web_address
@@ -103,20 +104,13 @@ class GoogleBusinessConnector:
         return Author(word(first.get("name")), one_line(word(first.get("accountName"))))
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Post news on a place's profile, with a picture that Google fetches, and a button for a link."""
+        """Post news, an event or an offer on a place's profile, with a picture that Google fetches, and a
+        button."""
         if len(draft.media) > 1 or not all(one.address for one in draft.media):
             raise Rejected(NO_PICTURES)
         path = f"{_place(draft.to)}/localPosts"
-        body = {"topicType": "STANDARD", "summary": draft.text}
-        if draft.language:
-            body["languageCode"] = draft.language
-        button = {"actionType": "LEARN_MORE", "url": draft.link}
         shown = [{"mediaFormat": "PHOTO", "sourceUrl": one.address} for one in draft.media]
-        whole = {
-            **body,
-            **({"media": shown} if shown else {}),
-            **({"callToAction": button} if draft.link else {}),
-        }
+        whole = {**body_of(draft), **({"media": shown} if shown else {})}
         answer = self._http.post(HOME + path, json=whole, headers=self._signed())
         return _posted(confirmed(answer))
 

@@ -121,6 +121,89 @@ def test_a_post_names_its_topic_and_carries_a_button_for_its_link():
     }
 
 
+def sent_as(**more):
+    one, asked = connected()
+    link = more.pop("link", "")
+    one.publish(Draft("Venez", link=link, to={"location": PLACE}, more=more), "k")
+    return json.loads(asked[0].content)
+
+
+def test_an_event_has_its_title_and_its_days_by_the_clocks_of_the_place():
+    body = sent_as(
+        kind="EVENT", event=" Nuit  des lampes ", begins="2026-12-24T18:30", ends="2026-12-25",
+        button="BOOK", link="https://a.example/",
+    )  # fmt: skip
+    assert body == {
+        "topicType": "EVENT", "summary": "Venez",
+        "event": {"title": "Nuit des lampes", "schedule": {
+            "startDate": {"year": 2026, "month": 12, "day": 24},
+            "startTime": {"hours": 18, "minutes": 30, "seconds": 0, "nanos": 0},
+            "endDate": {"year": 2026, "month": 12, "day": 25},
+            "endTime": {"hours": 0, "minutes": 0, "seconds": 0, "nanos": 0},
+        }},
+        "callToAction": {"actionType": "BOOK", "url": "https://a.example/"},
+    }  # fmt: skip
+
+
+def test_an_offer_has_its_code_its_terms_and_where_it_is_redeemed():
+    body = sent_as(
+        kind="OFFER", event="Deux pour une", begins="2026-12-01T00:00", ends="2026-12-31T23:59",
+        coupon="LAMPE", terms="Une fois par foyer.", link="https://a.example/",
+    )  # fmt: skip
+    assert body["offer"] == {
+        "couponCode": "LAMPE", "redeemOnlineUrl": "https://a.example/",
+        "termsConditions": "Une fois par foyer.",
+    }  # fmt: skip
+    assert body["event"]["title"] == "Deux pour une"
+    assert "callToAction" not in body
+
+
+def test_a_button_to_call_takes_the_number_of_the_profile():
+    assert sent_as(button="CALL")["callToAction"] == {"actionType": "CALL"}
+
+
+TIMED = {"kind": "EVENT", "event": "x", "begins": "2026-12-24T18:30", "ends": "2026-12-24T19:30"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"kind": "PRODUCT"}, {**TIMED, "event": ""}, {**TIMED, "event": "x" * 59},
+        {**TIMED, "begins": "soon"}, {**TIMED, "ends": ""}, {**TIMED, "ends": "2026-12-23T18:30"},
+        {"button": "BOOK"}, {"button": "GET_OFFER", "link": "https://a.example/"},
+        {**TIMED, "kind": "OFFER", "button": "BOOK"}, {**TIMED, "kind": "OFFER", "coupon": "x" * 59},
+    ],
+)  # fmt: skip
+def test_a_post_that_google_would_refuse_is_not_sent(more):
+    one, asked = connected()
+    draft = Draft("x", link=more.pop("link", ""), to={"location": PLACE}, more=more)
+    with pytest.raises(Rejected, match=r"\.$"):
+        one.publish(draft, "k")
+    assert asked == []
+
+
+def test_what_a_kind_needs_is_missed_while_one_writes():
+    from palabre.publishing.checks import limits_of
+
+    def missing(**more):
+        draft = Draft("x", to={"location": PLACE}, more=more)
+        return [one.part for one in limits_of(draft, PLATFORM) if one.rule == "field-missing"]
+
+    assert missing() == []
+    assert missing(kind="EVENT") == ["more:event", "more:begins", "more:ends"]
+    assert missing(**TIMED) == []
+
+
+def test_the_places_are_asked_for_as_google_describes_it():
+    one, asked = connected()
+    assert [each.value for each in one.offers("location").offers] == [
+        PLACE,
+        "accounts/1/locations/3",
+    ]
+    for request in asked:
+        check(request, f"{request.url.host.partition('.')[0]}_v1")
+
+
 def test_the_picture_of_a_post_is_fetched_from_where_it_is_open():
     one, asked = connected()
     file = Upload("a.jpg", "image/jpeg", b"x", address="https://p.example/1.jpg")

@@ -23,6 +23,9 @@ from palabre.connectors.words import N_
 _READ_ON = date(2026, 11, 27)
 _DIRECT = "https://developers.tiktok.com/doc/content-posting-api-reference-direct-post"
 
+_YES_NO = {"no": N_("No"), "yes": N_("Yes")}
+_LET = {"yes": N_("Allowed"), "no": N_("Not allowed")}
+
 PLATFORM = Platform(
     slug="tiktok",
     advice=ADVICE,
@@ -117,7 +120,21 @@ PLATFORM = Platform(
         Field(
             "privacy",
             N_("Who may see it"),
-            N_("PUBLIC_TO_EVERYONE, MUTUAL_FOLLOW_FRIENDS, FOLLOWER_OF_CREATOR or SELF_ONLY."),
+            N_("TikTok takes only what the account allows."),
+            choices={
+                "PUBLIC_TO_EVERYONE": N_("Everybody"),
+                "MUTUAL_FOLLOW_FRIENDS": N_(
+                    "Friends: who follows the account and is followed by it"
+                ),
+                "FOLLOWER_OF_CREATOR": N_("Who follows the account"),
+                "SELF_ONLY": N_("The account alone"),
+            },
+            offered="list",
+        ),
+        Field("comments", N_("Comments under it"), required=False, choices=_LET),
+        Field("duets", N_("Duets with it (videos only)"), required=False, choices=_LET),
+        Field(
+            "stitches", N_("Parts of it in others’ videos (Stitch)"), required=False, choices=_LET
         ),
         Field(
             "media_url",
@@ -128,8 +145,25 @@ PLATFORM = Platform(
         Field(
             "promotes",
             N_("Does it promote your own brand?"),
-            N_("Write yes where it does: TikTok must be told."),
+            N_("TikTok must be told, and marks it as promotional content."),
             required=False,
+            choices=_YES_NO,
+        ),
+        Field(
+            "partner",
+            N_("Did another brand pay for it?"),
+            N_(
+                "TikTok must be told, and marks it as a paid partnership: never with the account alone."
+            ),
+            required=False,
+            choices=_YES_NO,
+        ),
+        Field(
+            "generated",
+            N_("Was the video made by artificial intelligence?"),
+            N_("TikTok marks it so."),
+            required=False,
+            choices=_YES_NO,
         ),
     ),
     metrics=(
@@ -157,6 +191,7 @@ PLATFORM = Platform(
         ),
     ),
     cannot=(
+        N_("Music is not chosen from here, nor the picture that stands for a video."),
         N_("TikTok shows usual apps no comments: they are read and answered on TikTok."),
         N_("Nothing can be searched, changed or deleted by an app."),
         N_("TikTok works on a video after it was sent: it is seen some minutes later."),

@@ -19,8 +19,9 @@ from palabre.connectors.contract import (
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.graph import pictures_of
 from palabre.connectors.http import Http
+from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import cleaned, one_line, web_address
-from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.protocols import Draft, Measured, Offered, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 from palabre.connectors.tiktok import PLATFORM
@@ -33,7 +34,7 @@ FIGURES = "id,view_count,like_count,comment_count,share_count"
 VIDEO = f"{FIGURES},create_time,share_url,video_description,title,cover_image_url"
 PERSON = "open_id,union_id,display_name,avatar_url"
 FILMS = (".mp4", ".mov", ".webm")
-YES = frozenset({"yes", "oui", "true", "1"})
+YES, NO = frozenset({"yes", "oui", "true", "1"}), frozenset({"no", "non", "false", "0"})
 
 GIVEN_UP = N_("TikTok couldn't make anything of this video: it was not published.")
 FAILURES = {
@@ -50,6 +51,8 @@ NOTHING_TO_SHOW = N_("TikTok publishes no text alone: give one video, or the add
 ONE_VIDEO = N_("TikTok takes one video as a file; pictures are given by their web addresses.")
 TOO_BIG = N_("This video is too big to be sent as a file: give its web address.")
 NOT_FOR = N_("The account doesn't allow this choice of who may see it.")
+NOT_ALONE = N_("TikTok takes no paid partnership that only the account itself may see.")
+TOO_LONG = N_("This video is longer than TikTok lets this account publish.")
 ODD = N_("TikTok answered something unexpected.")
 
 _NUMBER = re.compile(r"\d{1,30}")
@@ -131,22 +134,42 @@ class TikTokConnector:
         """
         allowed = self._calls.ask("/post/publish/creator_info/query/", {})
         privacy = draft.more.get("privacy", "").strip().upper() or "SELF_ONLY"
-        if privacy not in {word(one) for one in listing(allowed.get("privacy_level_options"))}:
+        if privacy not in _privacies(allowed):
             raise Rejected(NOT_FOR)
-        return {
+        if _says(draft, "partner", YES) and privacy == "SELF_ONLY":
+            raise Rejected(NOT_ALONE)
+        longest = count(allowed.get("max_video_post_duration_sec"))
+        if longest and any(one.seconds > longest for one in draft.media):
+            raise Rejected(TOO_LONG)
+        info = {
             "title": draft.text,
             "privacy_level": privacy,
-            "disable_comment": allowed.get("comment_disabled") is True,
-            "disable_duet": allowed.get("duet_disabled") is True,
-            "disable_stitch": allowed.get("stitch_disabled") is True,
-            "brand_content_toggle": False,
-            "brand_organic_toggle": draft.more.get("promotes", "").strip().lower() in YES,
+            # What the account forbids stays forbidden, whatever the text asks for.
+            "disable_comment": allowed.get("comment_disabled") is True
+            or _says(draft, "comments", NO),
+            "disable_duet": allowed.get("duet_disabled") is True or _says(draft, "duets", NO),
+            "disable_stitch": allowed.get("stitch_disabled") is True
+            or _says(draft, "stitches", NO),
+            "brand_content_toggle": _says(draft, "partner", YES),
+            "brand_organic_toggle": _says(draft, "promotes", YES),
         }
+        return {**info, "is_aigc": True} if _says(draft, "generated", YES) else info
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give who may see what the account publishes, as it allows it today."""
+        only(what, "privacy")
+        names = next(one.choices for one in PLATFORM.draft if one.name == "privacy")
+        allowed = _privacies(self._calls.ask("/post/publish/creator_info/query/", {}))
+        if not allowed:
+            raise Unavailable(ODD)
+        found = [offer(one, one, remark=names[one]) for one in sorted(allowed & set(names))]
+        return gathered([found], words)
 
     def _pictures(
         self, draft: Draft, info: Mapping[str, Any], addresses: list[str]
     ) -> Mapping[str, Any]:
-        shown = {k: v for k, v in info.items() if k not in {"disable_duet", "disable_stitch"}}
+        of_films = {"disable_duet", "disable_stitch", "is_aigc"}
+        shown = {k: v for k, v in info.items() if k not in of_films}
         shown |= {"title": draft.title[:90], "description": draft.text}
         source = {"source": "PULL_FROM_URL", "photo_images": addresses, "photo_cover_index": 0}
         more = {"post_mode": "DIRECT_POST", "media_type": "PHOTO"}
@@ -242,6 +265,14 @@ def item_of(video: Mapping[str, Any], person: Author) -> Item | None:
         likes=count(video.get("like_count")), relays=count(video.get("share_count")),
         replies=count(video.get("comment_count")),
     )  # fmt: skip
+
+
+def _says(draft: Draft, name: str, words: frozenset[str]) -> bool:
+    return draft.more.get(name, "").strip().lower() in words
+
+
+def _privacies(allowed: Mapping[str, Any]) -> set[str]:
+    return {word(one) for one in listing(allowed.get("privacy_level_options"))} - {""}
 
 
 def _check_file(draft: Draft) -> None:

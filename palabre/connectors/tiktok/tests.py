@@ -118,6 +118,53 @@ def test_nobody_sees_more_than_the_account_allows(network):
     assert len(network.requests) == 1
 
 
+def told(network, **more):
+    network.connector.publish(
+        Draft("a", media=(FILM,), more={"privacy": "PUBLIC_TO_EVERYONE", **more}), "k"
+    )
+    return network.bodies()[-1][1]["post_info"]
+
+
+def test_who_pays_who_may_answer_and_what_made_it_is_told(network):
+    info = told(
+        network, partner="yes", promotes="no", comments="no", stitches="no", generated="yes"
+    )
+    assert (info["brand_content_toggle"], info["brand_organic_toggle"]) == (True, False)
+    assert (info["disable_comment"], info["disable_stitch"], info["is_aigc"]) == (True, True, True)
+
+
+def test_what_the_account_forbids_is_not_let_by_a_text(network):
+    info = told(network, duets="yes", comments="yes")
+    assert (info["disable_duet"], info["disable_comment"]) == (True, False)
+
+
+def test_pictures_know_no_duets(network):
+    more = {
+        "media_url": "https://l.example/a.jpg",
+        "duets": "no",
+        "generated": "yes",
+        "comments": "no",
+    }
+    network.connector.publish(Draft("a", more={**more, "privacy": "SELF_ONLY"}), "k")
+    info = network.bodies()[-1][1]["post_info"]
+    assert info["disable_comment"]
+    assert not {"disable_duet", "disable_stitch", "is_aigc"} & set(info)
+
+
+def test_a_paid_partnership_is_never_for_the_account_alone(network):
+    with pytest.raises(Rejected, match="paid partnership"):
+        told(network, partner="yes", privacy="SELF_ONLY")
+    assert len(network.requests) == 1
+
+
+def test_a_video_longer_than_the_account_may_publish_is_refused(network):
+    allowed = {**ALLOWED, "max_video_post_duration_sec": 60}
+    network.answers["POST /creator_info"] = {"data": allowed, "error": OK}
+    film = Upload("a.mp4", "video/mp4", b"0123", seconds=61)
+    with pytest.raises(Rejected, match="longer than"):
+        network.connector.publish(Draft("a", media=(film,), more={"privacy": "SELF_ONLY"}), "k")
+
+
 def test_what_tiktok_does_not_take_is_refused_before_it_is_sent(network):
     picture = Upload("a.jpg", "image/jpeg", b"x")
     for draft in (

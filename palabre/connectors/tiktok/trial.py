@@ -7,7 +7,7 @@ import httpx
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Pages, Trial, asked_for, one_each, recorded, route
+from palabre.connectors.trial import Listed, Pages, Trial, asked_for, one_each, recorded, route
 
 VIDEOS = recorded(__file__, "videos.json")
 OK = {"code": "ok", "message": "", "log_id": "2026"}
@@ -63,4 +63,9 @@ TRIAL = Trial(
     ),
     prepares=asked_for("POST /video/list/", "POST /video/query/", "POST /creator_info/query/"),
     film=Draft("Bonjour", more={"privacy": "SELF_ONLY"}),
+    offers={"privacy": Listed(
+        lambda asked: "" if "/creator_info/" in asked.url.path else None,
+        {"": {"data": ALLOWED, "error": OK}},
+        frozenset({"PUBLIC_TO_EVERYONE", "MUTUAL_FOLLOW_FRIENDS", "SELF_ONLY"}),
+    )},
 )  # fmt: skip

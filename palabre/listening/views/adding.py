@@ -7,25 +7,42 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from palabre.channels.doors import platform, source_kind
 from palabre.channels.models import Channel
+from palabre.channels.offering import offered as offered_there
 from palabre.connectors import opml
-from palabre.connectors.contract import Capability, Platform, Rejected, SourceKind
+from palabre.connectors.contract import (
+    Capability,
+    ConnectorError,
+    Platform,
+    Rejected,
+    SourceKind,
+)
+from palabre.connectors.protocols import Offer as Offering
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Right
 from palabre.listening.access import brand_of
 from palabre.listening.actions.sources import add_source
 from palabre.listening.discovery import Proposal, look, offered, redeemed
 from palabre.listening.models import Source
 from palabre.listening.reading import source_key
-from palabre.listening.source_forms import AddressForm, KindForm, ListForm
+from palabre.listening.source_forms import (
+    MOST_TICKED,
+    AddressForm,
+    KindForm,
+    ListForm,
+    ticket_of,
+)
+from palabre.listening.source_forms import ticked as ticked_in
 
 MOST_AT_ONCE = 500
 
@@ -55,21 +72,82 @@ def add(request: HttpRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         channel = form.cleaned_data.get("channel")
-        source, made = add_source(
-            Actor.person(here.user),
-            here.organisation,
-            slug,
-            kind_slug,
-            form.values,
-            name=form.cleaned_data["name"],
-            brand=brand_of(here),
-            channel=channel,
-        )
-        return _led_to(request, source, made, channel)
+        made = _add_wanted(here, slug, form, channel)
+        if len(made) == 1:
+            return _led_to(request, *made[0], channel)
+        _tell_count(request, sum(is_new for _source, is_new in made))
+        return redirect("listen_sources", org=here.organisation.slug, brand=brand_of(here).slug)
     connected = "channel" not in form.fields or form.fields["channel"].queryset.exists()  # type: ignore[attr-defined]
     context = {"of": of, "kind": kind, "form": form, "connected": connected}
+    if form.offered_field:
+        context["typed_name"] = f"value_{form.offered_field.name}"
+        context["ticked"] = [ticket_of(*one) for one in form.chosen]
     return render(
         request, "listening/source_kind.html", context, status=422 if form.errors else 200
+    )
+
+
+@transaction.atomic
+def _add_wanted(
+    here: Here, slug: str, form: KindForm, channel: Channel | None
+) -> list[tuple[Source, bool]]:
+    """The sources that a form asks for, all or none, each with whether it is read from now on only."""
+    return [
+        add_source(
+            Actor.person(here.user), here.organisation, slug, form.kind.slug, values,
+            name=name, brand=brand_of(here), channel=channel,
+        )
+        for values, name in form.wanted
+    ]  # fmt: skip
+
+
+@never_cache
+@require_safe
+@page(Right.LISTEN)
+def choices(request: HttpRequest) -> HttpResponse:
+    """What a way of reading can be bound to with an account, as its network tells it now: a part."""
+    here: Here = request.here  # type: ignore[attr-defined]
+    of, kind = _chosen_kind(request.GET.get("platform", ""), request.GET.get("kind", ""))
+    field = next((one for one in kind.fields if one.offered), None)
+    if field is None:
+        raise Http404
+    channel = _channel_named(brand_of(here), of.slug, request.GET.get("channel", ""))
+    words = request.GET.get("q", "").strip()
+    context: dict[str, Any] = {"of": of, "kind": kind, "field": field, "words": words}
+    if channel is None and kind.needs_account:
+        raise Http404
+    try:
+        found = offered_there(of.slug, field.name, words, channel)
+    except ConnectorError as fault:
+        return render(request, "listening/source_choices.html", {**context, "fault": _(str(fault))})
+    # The account of a source counts: the same place read with another one is another source.
+    number = channel.pk if channel else None
+    ticked = dict(filter(None, map(ticked_in, request.GET.getlist("chosen")[:MOST_TICKED])))
+    # What another search found and was ticked stays ticked: of a list all is shown anyway.
+    there = {one.value for one in found.offers}
+    kept = [Offering(value, name) for value, name in ticked.items() if value not in there]
+    shown = [*(kept if field.offered == "search" else ()), *found.offers]
+    known = set(Source.objects.filter(organisation=here.organisation).values_list("key", flat=True))
+    context["more"] = found.more
+    context["choices"] = [
+        {
+            "offer": one,
+            "remark": _(one.remark) if one.remark else "",
+            "ticket": ticket_of(one.value, one.name),
+            "ticked": one.value in ticked,
+            "known": source_key(of.slug, kind.slug, {field.name: one.value}, number) in known,
+        }
+        for one in shown
+    ]
+    return render(request, "listening/source_choices.html", context)
+
+
+def _channel_named(brand: Brand, slug: str, number: str) -> Channel | None:
+    """The account of this number that the brand may use on a network; None without one."""
+    if not number:
+        return None
+    return get_object_or_404(
+        Channel.objects.serving(brand), platform=slug, pk=number_in(number) or 0
     )
 
 
@@ -201,9 +279,13 @@ def accept(request: HttpRequest) -> HttpResponse:
     """Read what was ticked."""
     here: Here = request.here  # type: ignore[attr-defined]
     made = add_ticked(Actor.person(here.user), brand_of(here), request.POST.getlist("chosen"))
-    said = ngettext("%(count)d source is read now.", "%(count)d sources are read now.", len(made))
-    messages.success(request, said % {"count": len(made)})
+    _tell_count(request, len(made))
     return redirect("listen_sources", org=here.organisation.slug, brand=brand_of(here).slug)
+
+
+def _tell_count(request: HttpRequest, count: int) -> None:
+    said = ngettext("%(count)d source is read now.", "%(count)d sources are read now.", count)
+    messages.success(request, said % {"count": count})
 
 
 @transaction.atomic

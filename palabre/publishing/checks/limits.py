@@ -176,7 +176,9 @@ def _alts(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[F
 
 def _fields(asked: Sequence[Field], given: Mapping[str, str], part: str) -> Iterator[Finding]:
     for one in asked:
-        if one.required and not given.get(one.name, "").strip():
+        named, values = one.needed_if or ("", frozenset())
+        is_needed = one.required or given.get(named, "") in values
+        if is_needed and not given.get(one.name, "").strip():
             says = N_("Fill in “%(field)s”.")
             yield Finding(
                 "field-missing", True, says, None, {"field": one.label}, f"{part}:{one.name}"

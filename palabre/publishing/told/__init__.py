@@ -42,6 +42,7 @@ from palabre.publishing.told.posts import (
     Length,
     Library,
     Media,
+    Offers,
     Post,
     Posts,
     finding_of,
@@ -50,6 +51,7 @@ from palabre.publishing.told.posts import (
     told_of_delivery,
     told_of_findings,
     told_of_media,
+    told_of_offers,
 )
 from palabre.publishing.told.reviews import (
     CommentTold,
@@ -85,6 +87,7 @@ __all__ = [
     "Letters",
     "Library",
     "Media",
+    "Offers",
     "Overridden",
     "Post",
     "Posts",
@@ -109,6 +112,7 @@ __all__ = [
     "told_of_hold",
     "told_of_letter",
     "told_of_media",
+    "told_of_offers",
     "told_of_review",
     "told_of_rules",
     "told_of_slot",

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import msgspec
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from palabre.channels.models import Channel
+from palabre.connectors.protocols import Offered
 from palabre.publishing import models
 from palabre.publishing.against import in_words
 from palabre.publishing.checks import Finding as Found
@@ -247,6 +249,32 @@ class Accounts(Told):
 def told_of_channel(one: Channel) -> Account:
     """An account as a program is told of it."""
     return Account(one.pk, one.name, one.platform, one.brand.slug if one.brand else None)
+
+
+class Offer(Told):
+    """One thing that an account can be bound to: ``value`` is what its field is given, ``remark`` a sentence
+    to know before."""
+
+    value: str
+    name: str
+    detail: str
+    remark: str
+
+
+class Offers(Told):
+    """What a field of an account can be given; ``more``: there may be more than these."""
+
+    offers: list[Offer]
+    more: bool
+
+
+def told_of_offers(found: Offered) -> Offers:
+    """What an account can be bound to as a program is told of it."""
+    told = [
+        Offer(one.value, one.name, one.detail, _(one.remark) if one.remark else "")
+        for one in found.offers
+    ]
+    return Offers(told, found.more)
 
 
 class Media(Told):

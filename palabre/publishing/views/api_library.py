@@ -6,12 +6,14 @@ from typing import Annotated
 import msgspec
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from palabre.channels.calls import Call, File
 from palabre.channels.doors import lets
-from palabre.channels.keys import actor_of
+from palabre.channels.keys import LISTENING, POSTS, actor_of
 from palabre.channels.models import ApiKey, Channel
-from palabre.connectors.contract import Capability
+from palabre.channels.offering import offered
+from palabre.connectors.contract import Capability, ConnectorError
 from palabre.connectors.films import MP4, QUICKTIME, WEBM
 from palabre.governance.models import Brand
 from palabre.publishing import library, programs, told
@@ -50,6 +52,36 @@ def channels(request: HttpRequest, key: ApiKey) -> Answer:
     rows = Channel.objects.filter(organisation=key.organisation).select_related("brand")
     found = [one for one in rows if lets(one, Capability.PUBLISH)]
     return 200, told.Accounts([told.told_of_channel(one) for one in found])
+
+
+class OffersAsked(msgspec.Struct):
+    """Of which field, and for which words."""
+
+    field: Annotated[_Line, msgspec.Meta(description="A field's name: board, channel, location.")]
+    q: Annotated[
+        _Line | Unset, msgspec.Meta(description="Words that narrow the list, or are looked for.")
+    ] = UNSET
+
+
+@door(
+    Call(
+        "GET",
+        "Lists what an account can be bound to: its boards, rooms, places, as the network tells it now.",
+        told.Offers,
+        asks=OffersAsked,
+        may=(POSTS, LISTENING),
+    )
+)
+def offers(request: HttpRequest, key: ApiKey, number: int) -> Answer:
+    """What a field of an account can be given."""
+    asked = programs.asked_of(request.GET, OffersAsked)
+    row = get_object_or_404(Channel, organisation=key.organisation, pk=number)
+    words = "" if isinstance(asked.q, Unset) else asked.q
+    try:
+        found = offered(row.platform, asked.field, words, row)
+    except ConnectorError as fault:
+        raise Unreadable(_(str(fault))) from None
+    return 200, told.told_of_offers(found)
 
 
 class PictureForm(msgspec.Struct):

@@ -13,6 +13,7 @@ from palabre.connectors.contract import Rejected
 from palabre.connectors.discord import threads
 from palabre.connectors.discord.calls import number_at
 from palabre.connectors.discord.client import DiscordConnector
+from palabre.connectors.discord.tests.test_discord import Network
 from palabre.connectors.discord.trial import TRIAL
 from palabre.connectors.http import Http
 from palabre.connectors.trial import recorded
@@ -185,3 +186,11 @@ def test_a_strange_cursor_does_no_harm_and_a_conversation_has_no_threads():
     one = DiscordConnector(Http(transport=httpx.MockTransport(Forum({}))), TRIAL.credential)
     with pytest.raises(Rejected):
         one.read("discussions", HERE, {"name": "Bo", "server": ""})
+
+
+def test_the_channels_of_the_bots_servers_are_offered_by_requests_that_discord_knows():
+    network = Network()
+    (one,) = network.connector.offers("channel").offers
+    assert (one.value, one.name, one.detail) == ("900", "#general", "Lanterne")
+    paths = [request.url.path for request in network.asked]
+    assert paths == ["/api/v10/users/@me/guilds", "/api/v10/guilds/800/channels"]
