@@ -249,6 +249,10 @@ class Platform:
         """How long after their last text an answer is taken; None for as long as one likes."""
         return self.post.answered_within if self.post else None
 
+    def in_form(self, form: str) -> "Platform":
+        """The network with what it takes of a text in a form (a story, a reel) in the place of a post."""
+        return replace(self, post=self.post.in_form(form)) if self.post else self
+
     def aside(self) -> "Platform":
         """The network with what it takes of an answer in private to a text in public."""
         post = self.post or PostLimits()

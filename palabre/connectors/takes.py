@@ -7,6 +7,8 @@ from palabre.connectors.films import FilmRules
 from palabre.connectors.permits import Fact
 from palabre.connectors.pictures import PictureRules
 
+FORM = "form"  # the field of `Platform.draft` that chooses one of `PostLimits.forms`
+
 
 @dataclass(frozen=True, slots=True)
 class PostLimits:

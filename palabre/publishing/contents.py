@@ -8,6 +8,7 @@ from typing import Any
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Platform
 from palabre.connectors.protocols import Card, Draft, Upload
+from palabre.connectors.takes import FORM
 from palabre.publishing import library, outside
 from palabre.publishing.acquaintances import people_in
 from palabre.publishing.cards import address_in, card_wanted, cards_of
@@ -88,6 +89,7 @@ def draft_of(content: Content, of: Platform, organisation: int) -> Draft:
 
     Raises `library.Lost` when a picture is gone.
     """
+    of = of.in_form(content["more"].get(FORM, ""))
     return Draft(
         text=content["text"],
         title=content["title"],

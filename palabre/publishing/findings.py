@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from palabre.connectors.protocols import Draft
+from palabre.connectors.takes import FORM
 from palabre.governance.rules import Refused
 from palabre.publishing import piloting, reading_only
 from palabre.publishing.against import Pictures, context_of, found_in, in_words
@@ -44,6 +45,7 @@ def _of_variant(
 ) -> Iterator[Finding]:
     post = variant.post
     of = platform_for(variant.channel, post.answering, aside=bool(variant.more.get("private")))
+    of = of.in_form(variant.more.get(FORM, ""))
     texts = [content for content, _after in contents(variant)]
     first, said = texts[0], [one["text"] for one in texts]
     if post.counts_clicks and counts_there(of):

@@ -12,6 +12,7 @@ from palabre.connectors.contract import Platform, PostLimits
 from palabre.connectors.lengths import length
 from palabre.connectors.looks import Look, Piece, folded, pieces
 from palabre.connectors.protocols import Draft
+from palabre.connectors.takes import FORM
 from palabre.governance.models import Brand
 from palabre.publishing import piloting, reading_only
 from palabre.publishing.actions.posts import Told, Written
@@ -167,6 +168,7 @@ def _preview(
     quotes: bool,
 ) -> Preview:
     of = platform_for(channel, answering, aside=bool(told.more.get("private")))
+    of = of.in_form(told.more.get(FORM, ""))
     limits = of.post or PostLimits()
     said, leads = _said(written, told), []
     if written.counts_clicks and counts_there(of):

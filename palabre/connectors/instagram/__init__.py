@@ -199,6 +199,14 @@ PLATFORM = Platform(
                     wordless=True,
                     media=1,
                     types=("image/jpeg",),
+                    pictures=PictureRules(
+                        _MEDIA,
+                        date(2026, 11, 29),
+                        least_width=320,
+                        most_width=1440,
+                        bytes=8_000_000,
+                        best=((1080, 1920),),
+                    ),
                     films=FilmRules(
                         _MEDIA,
                         date(2026, 11, 29),
@@ -316,7 +324,9 @@ PLATFORM = Platform(
     cannot=(
         N_("Instagram fetches pictures from a public web address: files can't be sent from here."),
         N_("A text without a picture or video can't be published."),
-        N_("A story carries no words, links, stickers or names from here, and no collaborators."),
+        N_(
+            "A story carries no words, links, stickers, names or descriptions, and no collaborators."
+        ),
         N_(
             "Of other accounts only professional ones without an age limit are told of: their public posts "
             "and figures, neither the comments nor the stories; and what they delete isn’t told."

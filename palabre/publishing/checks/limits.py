@@ -10,6 +10,7 @@ from palabre.connectors.links import links
 from palabre.connectors.looks import addresses
 from palabre.connectors.pictures import GIF
 from palabre.connectors.protocols import Draft
+from palabre.connectors.takes import FORM
 from palabre.connectors.words import N_
 from palabre.publishing.checks.files import File, file_of, megabytes
 from palabre.publishing.checks.films import films_of
@@ -19,7 +20,7 @@ from palabre.publishing.tagging import HASHTAG
 
 SOON = timedelta(hours=2)
 # The field of a text by which a picture that is on the web already is named instead of a file.
-MEDIA_URL, FORM = "media_url", "form"
+MEDIA_URL = "media_url"
 
 _TOO_LONG = {
     "graphemes": N_("Too long by %(over)s: %(network)s takes %(most)s visible signs."),

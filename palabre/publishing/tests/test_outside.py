@@ -123,6 +123,21 @@ def test_what_an_account_asks_is_chosen_where_it_names_what_there_is_and_has_roo
     assert f'<textarea name="more_{threads.pk}_poll"' in page
 
 
+def test_a_tall_picture_is_cut_for_a_post_and_left_whole_for_a_story(brand, instagram, picture):
+    tall = add_picture(MACHINE, brand, "b.png", file_of(halves(540, 960), "PNG"))
+    shapes = {}
+    for form in ("post", "story"):
+        told = [Told(instagram.pk, more={"form": form})]
+        written = Written("", media=[(tall.pk, "")], told=told)
+        ((content, _after),) = contents(write_post(MACHINE, brand, written).variants.get())
+        (file,) = draft_of(content, platform("instagram"), brand.organisation_id).media
+        shapes[form] = file.width / file.height
+    assert shapes == {
+        "post": pytest.approx(4 / 5, abs=0.01),
+        "story": pytest.approx(9 / 16, abs=0.01),
+    }
+
+
 def test_a_story_is_told_to_show_no_words_and_a_form_that_is_none_is_refused(
     as_ada, instagram, picture
 ):
