@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from palabre.connectors.contract import Kind, Moderation
+from palabre.connectors.contract import Barring, Kind, Moderation
 from palabre.connectors.words import N_
 from palabre.engagement.rules import ConversationState, Priority, TurnState
 
@@ -82,4 +82,18 @@ EMPTY = {
     "snoozed": _("Nothing is put aside."),
     "done": _("Nothing is done yet."),
     "all": _("Nobody has spoken to you yet."),
+}
+
+BARRING = {
+    Barring.MUTE: _("Mute them: we no longer hear them there"),
+    Barring.BLOCK: _("Block them: neither hears the other there"),
+    Barring.BAN: _("Ban them from where they spoke"),
+}
+BARRED = {
+    Barring.MUTE: _("Muted"),
+    Barring.UNMUTE: _("Heard again"),
+    Barring.BLOCK: _("Blocked"),
+    Barring.UNBLOCK: _("No longer blocked"),
+    Barring.BAN: _("Banned"),
+    Barring.UNBAN: _("Ban lifted"),
 }

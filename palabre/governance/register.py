@@ -105,7 +105,12 @@ ACTIVITIES: dict[str, Activity] = {
         _("as long as the texts; private words until the person has them erased"),
         (
             *("engagement.Conversation", "engagement.Turn", "engagement.Note"),
-            *("engagement.ModerationAct", "engagement.RuleAnswer", "engagement.RuleRun"),
+            *(
+                "engagement.ModerationAct",
+                "engagement.PersonAct",
+                "engagement.RuleAnswer",
+                "engagement.RuleRun",
+            ),
             *("engagement.Episode", "engagement.Alarm", "engagement.RuleNotice"),
         ),
     ),

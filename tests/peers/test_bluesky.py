@@ -272,7 +272,7 @@ def test_accounts_are_found_by_name_with_an_account_and_without(brand, zoe):
 
 
 def test_what_somebody_said_is_passed_on_bare_and_with_words_and_taken_back(brand, zoe):
-    connector, handle, did = brand
+    connector, handle, _did = brand
     theirs = zoe[0].publish(Draft("Lanterne a le meilleur café."), f"praise-{time.time_ns()}")
     sent = until(lambda: _passed(connector, theirs.remote_id))
     assert connector.relay(theirs.remote_id, "again") == sent

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -66,6 +67,7 @@ PLATFORM = Platform(
             Capability.EDIT,
             Capability.DELETE,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.MEASURE,
         }
     ),
@@ -153,6 +155,7 @@ PLATFORM = Platform(
                     Capability.EDIT,
                     Capability.DELETE,
                     Capability.MODERATE,
+                    Capability.BAR,
                 ),
                 ("write",),
             ),
@@ -196,6 +199,7 @@ PLATFORM = Platform(
             required=False,
         ),
     ),
+    barring=frozenset({Barring.MUTE, Barring.UNMUTE, Barring.BLOCK, Barring.UNBLOCK}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(
         Metric("likes", N_("Likes"), "favourites_count"),

@@ -91,9 +91,7 @@ def carry_out(number: int) -> timedelta | None:
         fault, asked = str(error), timezone.now() - act.at
         if asked < TRIED_FOR:
             ModerationAct.objects.filter(pk=act.pk).update(last_error=fault)
-            # The longer it lasts, the more seldom; never before the network wants to hear of us again.
-            pause = min(max(SHORTEST_PAUSE, asked / 4), LONGEST_PAUSE)
-            return max(pause, error.wait) if isinstance(error, RateLimited) else pause
+            return pause_after(asked, error)
     except ConnectorError as error:
         fault = str(error)
     with transaction.atomic():
@@ -103,6 +101,13 @@ def carry_out(number: int) -> timedelta | None:
         if act.act == Moderation.DELETE and not fault:
             delete_remote([talk.organisation_id], talk.platform, [name])
     return None
+
+
+def pause_after(asked: timedelta, error: ConnectorError) -> timedelta:
+    """How long to wait with an act that was asked for so long ago: the longer it lasts, the more seldom it is
+    tried; never before the network wants to hear of us again."""
+    pause = min(max(SHORTEST_PAUSE, asked / 4), LONGEST_PAUSE)
+    return max(pause, error.wait) if isinstance(error, RateLimited) else pause
 
 
 def sweep_acts() -> None:
