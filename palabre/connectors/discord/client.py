@@ -260,11 +260,11 @@ class DiscordConnector:
         server, person = self._place(_named(at)[0], {}).server, number_of(who)
         if not (server and person):
             raise Rejected(NOBODY)
-        path, why = f"/guilds/{server}/bans/{person}", {"reason": reason} if reason else {}
+        path = f"/guilds/{server}/bans/{person}"
         if act is Barring.BAN:
-            self._call("PUT", path, json={}, **why)
+            self._call("PUT", path, json={}, reason=reason)
         else:
-            self._call("DELETE", path, absent=True, json={}, **why)
+            self._call("DELETE", path, absent=True, json={}, reason=reason)
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Give the reactions to messages, without those that are gone; with no names, how many members the
