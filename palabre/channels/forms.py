@@ -17,6 +17,7 @@ WISHES = {
     Capability.PUBLISH: gettext_lazy("Publish"),
     Capability.REPLY: gettext_lazy("Answer"),
     Capability.MODERATE: gettext_lazy("Hide, approve and like"),
+    Capability.BAR: gettext_lazy("Mute, block or ban people"),
     Capability.DELETE: gettext_lazy("Delete one’s own texts"),
     Capability.MEASURE: gettext_lazy("Read figures"),
 }

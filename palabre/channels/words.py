@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.formats import get_format, number_format
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Barring, Capability, Moderation
 from palabre.connectors.pictures import RATIOS
 
 CAPABILITIES = {
@@ -21,6 +21,7 @@ CAPABILITIES = {
     Capability.EDIT: gettext_lazy("Change what was published"),
     Capability.DELETE: gettext_lazy("Delete what was published"),
     Capability.MODERATE: gettext_lazy("Moderate what others write"),
+    Capability.BAR: gettext_lazy("Keep people off"),
     Capability.MEASURE: gettext_lazy("Read figures of one’s own texts"),
 }
 
@@ -34,8 +35,15 @@ MODERATION = {
     Moderation.UNLIKE: gettext_lazy("take a like back"),
     Moderation.KICK: gettext_lazy("send out of the channel"),
     Moderation.BAN: gettext_lazy("ban from the channel"),
-    Moderation.BLOCK: gettext_lazy("block the writer"),
-    Moderation.UNBLOCK: gettext_lazy("let a blocked writer in again"),
+}
+
+BARRING = {
+    Barring.MUTE: gettext_lazy("mute"),
+    Barring.UNMUTE: gettext_lazy("hear again"),
+    Barring.BLOCK: gettext_lazy("block"),
+    Barring.UNBLOCK: gettext_lazy("unblock"),
+    Barring.BAN: gettext_lazy("ban"),
+    Barring.UNBAN: gettext_lazy("lift the ban"),
 }
 
 

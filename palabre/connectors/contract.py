@@ -10,6 +10,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from palabre.connectors.acts import Barring as Barring
+from palabre.connectors.acts import Moderation as Moderation
 from palabre.connectors.advice import Advice
 from palabre.connectors.errors import ConnectorError as ConnectorError
 from palabre.connectors.errors import NoSuchAddress as NoSuchAddress
@@ -41,6 +43,7 @@ class Capability(StrEnum):
     QUOTE = "quote"
     EDIT = "edit"
     MODERATE = "moderate"
+    BAR = "bar"
     DELETE = "delete"
     MEASURE = "measure"
     DIRECTORY = "directory"
@@ -60,27 +63,6 @@ class Kind(StrEnum):
     MAIL = "mail"
     MESSAGE = "message"
     WIKI = "wiki"
-
-
-class Moderation(StrEnum):
-    """What can be done to a text that somebody else wrote where we may speak.
-
-    What is hidden can be shown again, and others of the house still see it; what is deleted is gone for
-    everybody. To kick sends its writer out of the room; they may come back, and to ban
-    keeps them out. Who is blocked can't speak to the account any more, until they are let in again.
-    """
-
-    APPROVE = "approve"
-    HIDE = "hide"
-    SHOW = "show"
-    SPAM = "spam"
-    DELETE = "delete"
-    LIKE = "like"
-    UNLIKE = "unlike"
-    KICK = "kick"
-    BAN = "ban"
-    BLOCK = "block"
-    UNBLOCK = "unblock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +148,11 @@ class Platform:
     maker of an app over there gives of it: client_id, client_secret, key. ``inbox`` names the ways of reading
     that bring what is said to the account, ``private`` those of them that nobody else may see. ``to`` is what
     a text needs to know where it goes (a board, a room, an address), ``draft`` what else it may carry.
-    ``moderation`` are the acts that `moderate` does. ``closed_on`` is the day on which a place ended: only
-    its archives are read. ``ends_on`` is the day on which what we use of it will. ``deletion_within`` is how
-    soon what is deleted there must be deleted here, as ``deletion_source`` said on ``deletion_read_on``; the
-    prices stood in ``prices_source`` on ``prices_read_on``. ``costs`` is what it takes beside them, or in
+    ``moderation`` are the acts that `moderate` does, ``barring`` those that `bar` does to a person.
+    ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the day on
+    which what we use of it will. ``deletion_within`` is how soon what is deleted there must be deleted here,
+    as ``deletion_source`` said on ``deletion_read_on``; the prices stood in ``prices_source`` on
+    ``prices_read_on``. ``costs`` is what it takes beside them, or in
     their place: a plan, a membership. ``deletion_soon`` says that it must be so soon without naming a time,
     ``read_again_or_delete`` that a text which can't be read again within that time must go, too. ``looks_at``
     is how many texts are looked at again in one go, ``looks_back`` how long after they came they are, once
@@ -211,6 +194,7 @@ class Platform:
     to: tuple[Field, ...] = ()
     draft: tuple[Field, ...] = ()
     moderation: frozenset["Moderation"] = frozenset()
+    barring: frozenset["Barring"] = frozenset()
     metrics: tuple[Metric, ...] = ()
     prices: tuple[Price, ...] = ()
     approval: str = ""

@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from palabre.connectors.contract import Author, Found, Moderation, Page, PostLimits
+from palabre.connectors.bounces import Bounce as Bounce
+from palabre.connectors.bounces import Returned as Returned
+from palabre.connectors.contract import Author, Barring, Found, Moderation, Page, PostLimits
 from palabre.connectors.filebody import FileBody
 from palabre.connectors.films import FILMS
 from palabre.connectors.oauth import Tokens
@@ -113,24 +115,6 @@ class Circular:
     def picture_name(number: int) -> str:
         """What the HTML calls its picture of this number."""
         return f"picture-{number}@letter"
-
-
-@dataclass(frozen=True, slots=True)
-class Bounce(Sound):
-    """What a server tells of a mail of ours that it couldn't deliver: which one, and whether for good."""
-
-    message_id: str
-    is_hard: bool
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Returned(Sound):
-    """The mails that came back since the last reading, and where the next one begins."""
-
-    bounces: tuple[Bounce, ...] = ()
-    cursor: Mapping[str, Any] = field(default_factory=dict)
-    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +331,14 @@ class Moderates(Protocol):
     """Does one of the platform's acts of moderation to a text of somebody else."""
 
     def moderate(self, remote_id: str, act: Moderation) -> None: ...
+
+
+@runtime_checkable
+class Bars(Protocol):
+    """Keeps a person (an `Author.remote_id`) off, who said the text ``at``, or lets them again; done twice it
+    is done once."""
+
+    def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None: ...
 
 
 @runtime_checkable

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from palabre.engagement import asking, escalating, gathering, mail
-from palabre.engagement.actions import moderation, presence
+from palabre.engagement.actions import barring, moderation, presence
 from palabre.engagement.leads import arriving
 from palabre.engagement.models import Episode, Note
 from palabre.engagement.people_jobs import (
@@ -28,6 +28,7 @@ from palabre.jobs.faults import alone
 __all__ = [
     "ask",
     "ask_consent",
+    "bar",
     "bring_people",
     "count_anew",
     "erase_left_words",
@@ -85,10 +86,18 @@ def moderate(number: int) -> Again | None:
     return again(timezone.now() + wait) if wait is not None else None
 
 
+@job(attempts=20, backoff=timedelta(seconds=20))
+def bar(number: int) -> Again | None:
+    """Keep somebody off over there, or let them again, as a member asked for."""
+    wait = barring.carry_out(number)
+    return again(timezone.now() + wait) if wait is not None else None
+
+
 @job()
 def sweep_acts() -> None:
-    """See to the acts on others' texts that no job looks after any more."""
+    """See to the acts on others and their texts that no job looks after any more."""
     moderation.sweep_acts()
+    barring.sweep()
 
 
 @job(attempts=1)

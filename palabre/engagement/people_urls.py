@@ -3,6 +3,7 @@
 from django.urls import path
 
 from palabre.engagement.views import (
+    barring,
     people,
     people_files,
     people_links,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("<int:number>/", people.person, name="engage_person"),
     path("<int:number>/known/", people.add_known, name="engage_known"),
     path("<int:number>/known/<int:identity>/remove/", people.remove_known, name="engage_known_remove"),
+    path("<int:number>/bar/", barring.bar_person, name="engage_bar_person"),
     path("<int:number>/reach/", people.reach, name="engage_person_reach"),
     path("<int:number>/tag/", people.tag, name="engage_person_tag"),
     path("<int:number>/merge/", people_regroup.merge, name="engage_person_merge"),

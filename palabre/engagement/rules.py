@@ -99,12 +99,11 @@ ACT_MOVES: dict[str, frozenset[str]] = {
 _M = Moderation
 LIKING = (_M.LIKE, _M.UNLIKE)
 SEEING = (_M.APPROVE, _M.HIDE, _M.SHOW, _M.SPAM)
-BLOCKING = (_M.BLOCK, _M.UNBLOCK)
 
 
 def kind_of(act: Moderation) -> tuple[Moderation, ...]:
     """The acts that this one answers, and that answer it."""
-    return next((kind for kind in (LIKING, SEEING, BLOCKING) if act in kind), (act,))
+    return next((kind for kind in (LIKING, SEEING) if act in kind), (act,))
 
 
 def offered(done: Sequence[Moderation], known: Collection[Moderation]) -> set[Moderation]:
@@ -114,7 +113,6 @@ def offered(done: Sequence[Moderation], known: Collection[Moderation]) -> set[Mo
     """
     last = {kind_of(one): one for one in done}
     seeing = last.get(SEEING)
-    blocking = _M.UNBLOCK if last.get(BLOCKING) is _M.BLOCK else _M.BLOCK
     wanted = {_M.DELETE, _M.UNLIKE if last.get(LIKING) is _M.LIKE else _M.LIKE}
     if seeing in {_M.HIDE, _M.SPAM}:
         wanted |= {_M.SHOW if _M.SHOW in known else _M.APPROVE}
@@ -122,7 +120,7 @@ def offered(done: Sequence[Moderation], known: Collection[Moderation]) -> set[Mo
     else:
         wanted |= {_M.HIDE, _M.SPAM} | ({_M.APPROVE} if seeing is None else set())
     out = {_M.KICK, _M.BAN}
-    wanted |= {blocking} | (set() if _M.BAN in done else out - set(done))
+    wanted |= set() if _M.BAN in done else out - set(done)
     return wanted & set(known)
 
 

@@ -16,6 +16,7 @@ from palabre.engagement.models import (
     LeadNote,
     Note,
     Person,
+    PersonAct,
 )
 from palabre.engagement.people.rules import What
 from palabre.governance.acts import Actor
@@ -70,6 +71,7 @@ class _Part(HeldPart):
             Identity.objects.filter(person__in=people), Consent.objects.filter(person__in=people),
             Lead.objects.filter(person__in=people), LeadNote.objects.filter(lead__person__in=people),
             talks, Note.objects.filter(conversation__in=talks),
+            PersonAct.objects.filter(voice__in=voices_of(organisation, keys)),
         )  # fmt: skip
         for one in rows:
             yield Found(str(one.model._meta.verbose_name_plural), [plain(row) for row in one])
@@ -87,6 +89,7 @@ class _Part(HeldPart):
             erase_person(by, row, keeps_public=False)
         super().erase(by, organisation, keys)
         erase_words(by, organisation, voices)
+        PersonAct.objects.filter(voice__in=voices).delete()
         return _without_talk(voices)
 
     def _people(self, organisation: int, keys: Keys) -> set[int]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from palabre.connectors.contract import Kind, Moderation
+from palabre.connectors.contract import Barring, Kind, Moderation
 from palabre.connectors.words import N_
 from palabre.engagement.rules import ConversationState, Priority, TurnState
 
@@ -58,8 +58,6 @@ MODERATION = {
     Moderation.UNLIKE: _("Take the like away"),
     Moderation.KICK: _("Send them out of the channel"),
     Moderation.BAN: _("Ban them from the channel"),
-    Moderation.BLOCK: _("Block them there"),
-    Moderation.UNBLOCK: _("Let them in again"),
 }
 DONE_THERE = {
     Moderation.APPROVE: _("Approved"),
@@ -71,8 +69,6 @@ DONE_THERE = {
     Moderation.UNLIKE: _("Like taken away"),
     Moderation.KICK: _("Sent out"),
     Moderation.BAN: _("Banned"),
-    Moderation.BLOCK: _("Blocked"),
-    Moderation.UNBLOCK: _("Let in again"),
 }
 # Why an act is called failed that was begun, and that nobody could finish.
 NOT_KNOWN = N_("Nobody knows whether it is done: look there, and ask again if it isn’t.")
@@ -86,4 +82,18 @@ EMPTY = {
     "snoozed": _("Nothing is put aside."),
     "done": _("Nothing is done yet."),
     "all": _("Nobody has spoken to you yet."),
+}
+
+BARRING = {
+    Barring.MUTE: _("Mute them: we no longer hear them there"),
+    Barring.BLOCK: _("Block them: neither hears the other there"),
+    Barring.BAN: _("Ban them from where they spoke"),
+}
+BARRED = {
+    Barring.MUTE: _("Muted"),
+    Barring.UNMUTE: _("Heard again"),
+    Barring.BLOCK: _("Blocked"),
+    Barring.UNBLOCK: _("No longer blocked"),
+    Barring.BAN: _("Banned"),
+    Barring.UNBAN: _("Ban lifted"),
 }

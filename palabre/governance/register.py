@@ -111,7 +111,12 @@ ACTIVITIES: dict[str, Activity] = {
         _("private words at the latest until the person has them erased"),
         (
             *("engagement.Conversation", "engagement.Turn", "engagement.Note"),
-            *("engagement.ModerationAct", "engagement.RuleAnswer", "engagement.RuleRun"),
+            *(
+                "engagement.ModerationAct",
+                "engagement.PersonAct",
+                "engagement.RuleAnswer",
+                "engagement.RuleRun",
+            ),
             *("engagement.Episode", "engagement.Alarm", "engagement.RuleNotice"),
             "engagement.RuleMessage",
         ),

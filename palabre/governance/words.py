@@ -342,6 +342,12 @@ ACTS = {
     "asked to delete there": gettext_lazy(
         "%(actor)s asked the network to delete a text, %(kind)s “%(label)s”."
     ),
+    "asked to keep off": gettext_lazy(
+        "%(actor)s had somebody kept off on %(network)s (%(act)s), %(kind)s “%(label)s”."
+    ),
+    "asked to let again": gettext_lazy(
+        "%(actor)s had somebody let again on %(network)s (%(act)s), %(kind)s “%(label)s”."
+    ),
     "kept there": gettext_lazy("%(actor)s let a text stand after all, %(kind)s “%(label)s”."),
     "corrected": gettext_lazy("%(actor)s corrected %(kind)s “%(label)s”."),
 }

@@ -94,6 +94,7 @@ SLOW = frozenset(
         "community.mail_hall",
         "engagement.ask_consent",
         "engagement.moderate",
+        "engagement.bar",
         "engagement.tell_late",
         "engagement.tell_named",
         "engagement.tell_of_rules",

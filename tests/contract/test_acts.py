@@ -1,10 +1,10 @@
-"""One contract, kept by every connector that moderates: each act that its platform declares asks the network
-for something, what it doesn't declare is refused before anything is asked."""
+"""One contract, kept by every connector that moderates texts or keeps people off: each act that its platform
+declares asks the network for something, what it doesn't declare is refused before anything is asked."""
 
 import httpx
 import pytest
 
-from palabre.connectors.contract import Capability, Moderation, Rejected
+from palabre.connectors.contract import Barring, Capability, Moderation, Rejected
 from palabre.connectors.registry import PLATFORMS
 from tests.contract.trials import connector, trial
 
@@ -28,6 +28,9 @@ class Named:
 
     def moderate(self, remote_id, act):
         self.text = remote_id
+
+    def bar(self, who, at, act, reason=""):
+        self.who, self.text = who, at
 
 
 class Wire:
@@ -68,3 +71,31 @@ def test_an_act_that_a_platform_does_not_declare_is_refused_before_anything_chan
     for act in set(Moderation) - PLATFORMS[slug][0].moderation:
         with pytest.raises(Rejected):
             moderate(slug, act)
+
+
+BARS = [slug for slug in sorted(PLATFORMS) if PLATFORMS[slug][0].barring and trial(slug).answer]
+
+
+def bar(slug, act):
+    """What a connector asks its network to change about a person."""
+    named, wire = Named(), Wire(slug)
+    trial(slug).calls[Capability.BAR](named)
+    try:
+        connector(slug, wire).bar(named.who, named.text, act, "spam")
+    except Rejected:
+        assert not wire.changes
+        raise
+    return wire.changes
+
+
+@pytest.mark.parametrize("slug", BARS)
+def test_each_act_on_a_person_that_a_platform_declares_changes_something_over_there(slug):
+    for act in PLATFORMS[slug][0].barring:
+        assert bar(slug, act)
+
+
+@pytest.mark.parametrize("slug", BARS)
+def test_an_act_on_a_person_that_a_platform_does_not_declare_changes_nothing(slug):
+    for act in set(Barring) - PLATFORMS[slug][0].barring:
+        with pytest.raises(Rejected):
+            bar(slug, act)

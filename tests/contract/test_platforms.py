@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import palabre
+from palabre.connectors.barred import LIFTS
 from palabre.connectors.contract import Capability, Field, Kind, Platform
 from palabre.connectors.lengths import UNITS
 from palabre.connectors.oauth import scopes_for
@@ -72,6 +73,9 @@ def test_what_writes_says_how_long_a_text_may_be_and_what_connects_says_how(slug
         assert platform.app
         assert {field.name for field in platform.app} >= {"client_id"}
     assert (Capability.MODERATE in platform.capabilities) == bool(platform.moderation)
+    assert (Capability.BAR in platform.capabilities) == bool(platform.barring)
+    for lifts, puts in LIFTS.items():
+        assert puts in platform.barring or lifts not in platform.barring
     assert (Capability.MEASURE in platform.capabilities) == bool(platform.metrics)
 
 

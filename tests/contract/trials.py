@@ -22,6 +22,7 @@ WRITES = frozenset(
         Capability.QUOTE,
         Capability.EDIT,
         Capability.MODERATE,
+        Capability.BAR,
         Capability.DELETE,
     }
 )

@@ -11,7 +11,7 @@ from PIL import Image
 from conftest import missing
 from palabre.connectors.bluesky import chat
 from palabre.connectors.bluesky.client import BlueskyConnector
-from palabre.connectors.contract import Moderation, Rejected
+from palabre.connectors.contract import Barring, Moderation, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.streams import until
@@ -297,3 +297,21 @@ def _passed(connector, name):
 
 def _figure(connector, name, metric):
     return next(one.value for one in connector.measure([name]) if one.metric == metric)
+
+
+def test_somebody_is_muted_and_blocked_and_let_again(brand, zoe):
+    connector, _handle, _did = brand
+    who = zoe[2]
+    for act in (Barring.MUTE, Barring.MUTE, Barring.BLOCK, Barring.BLOCK):
+        connector.bar(who, "", act)
+    held = until(lambda: _viewer(connector, who).get("blocking") and _viewer(connector, who))
+    assert held["muted"] is True
+    connector.bar(who, "", Barring.UNBLOCK)
+    connector.bar(who, "", Barring.UNMUTE)
+    free = until(lambda: not _viewer(connector, who).get("blocking") and _viewer(connector, who))
+    assert free["muted"] is False
+
+
+def _viewer(connector, who):
+    """How the account stands to somebody, as the network tells it."""
+    return connector._api.get("app.bsky.actor.getProfile", {"actor": who}).get("viewer", {})

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from conftest import missing
-from palabre.connectors.contract import Kind, Moderation, Rejected
+from palabre.connectors.contract import Barring, Kind, Moderation, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.protocols import Draft, Upload
@@ -158,3 +158,21 @@ def test_the_double_boosts_a_post_once_quotes_it_and_takes_the_boost_back(brand,
     quote = brand.quote(theirs.remote_id, Draft("Merci !"), f"quote{time.time_ns()}")
     (figures,) = [one for one in brand.measure([quote.remote_id]) if one.metric == "likes"]
     assert figures.value == 0
+
+
+def test_the_double_mutes_and_blocks_who_wrote_a_text_and_lets_them_again(brand, zoe):
+    theirs = zoe.publish(Draft("Achetez mes montres !"), f"spam{time.time_ns()}")
+    who = zoe.me().remote_id
+    for act in (Barring.MUTE, Barring.BLOCK):
+        brand.bar(who, theirs.remote_id, act)
+    assert _held("mutes") == _held("blocks") == ["zoe"]
+    for act in (Barring.UNMUTE, Barring.UNBLOCK, Barring.UNBLOCK):
+        brand.bar(who, theirs.remote_id, act)
+    assert _held("mutes") == _held("blocks") == []
+
+
+def _held(what):
+    """Whom the brand's account mutes or blocks, as the double tells it."""
+    signed = {"authorization": "Bearer brand_token"}
+    told = httpx.get(f"{DOUBLE}/api/v1/{what}", headers=signed, timeout=10).json()
+    return [one["username"] for one in told]

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from conftest import missing
-from palabre.connectors.contract import Moderation, Reconnect
+from palabre.connectors.contract import Barring, Moderation, Reconnect, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.matrix.client import MatrixConnector
 from palabre.connectors.protocols import Draft, Upload
@@ -142,3 +142,18 @@ def test_words_are_found_in_the_rooms_of_the_account(people):
         names |= {item.remote_id for item in first.items}
     assert names == {said.remote_id, later.remote_id}
     assert brand.search(f"{word}x", {}).unchanged
+
+
+def test_who_is_banned_says_nothing_more_in_the_room_until_the_ban_is_lifted(people):
+    brand, zoe, _address, room = people
+    said = zoe.publish(Draft("Achetez mes montres !", to={"room": room}), "spam")
+    who = zoe.me().remote_id
+    brand.bar(who, said.remote_id, Barring.BAN, "Réclame")
+    brand.bar(who, said.remote_id, Barring.BAN, "Réclame")
+    with pytest.raises(Rejected):
+        zoe.publish(Draft("Encore !", to={"room": room}), "again")
+    with pytest.raises(Rejected):
+        zoe.bar(brand.me().remote_id, said.remote_id, Barring.BAN)
+    brand.bar(who, said.remote_id, Barring.UNBAN)
+    _call(zoe._token, f"/join/{room}")
+    assert zoe.publish(Draft("Pardon.", to={"room": room}), "sorry").remote_id

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from palabre.channels.doors import USUAL, checking_platforms, platform, platforms
 from palabre.channels.models import Channel
 from palabre.channels.words import (
+    BARRING,
     CAPABILITIES,
     MODERATION,
     megabytes,
@@ -82,6 +83,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "ways": of.sources,
         "moderation": [MODERATION[act] for act in sorted(of.moderation)],
         "figures": [_(one.label) for one in of.metrics],
+        "barring": [word for act, word in BARRING.items() if act in of.barring],
         "limits": _limits(of.post),
         "forms": _forms(of),
         "looked_at_within": _looked_at_within(of),

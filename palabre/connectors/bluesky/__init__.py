@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from palabre.connectors.bluesky.advice import ADVICE
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -46,6 +47,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.DELETE,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.MEASURE,
             Capability.ACCOUNTS,
         }
@@ -138,6 +140,7 @@ PLATFORM = Platform(
             "The live stream doesn't know names, followers and counts: they come when a post is opened."
         ),
         N_("It can't see accounts that are switched off."),
+        N_("Whom the account blocks everybody can see; whom it mutes nobody."),
         N_(
             "Private messages need an app password that allows access to them; they take no pictures, and"
             " can be deleted on Bluesky only for oneself."
@@ -202,6 +205,7 @@ PLATFORM = Platform(
             required=False,
         ),
     ),
+    barring=frozenset({Barring.MUTE, Barring.UNMUTE, Barring.BLOCK, Barring.UNBLOCK}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.HIDE, Moderation.SHOW}),
     metrics=(
         Metric("likes", N_("Likes"), "likeCount"),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from websockets.exceptions import WebSocketException
 
 from palabre.connectors.again import slices
+from palabre.connectors.bluesky.barring import Barrers
 from palabre.connectors.bluesky.chat import Chat
 from palabre.connectors.bluesky.jetstream import POSTS, Batch
 from palabre.connectors.bluesky.parse import (
@@ -19,7 +20,7 @@ from palabre.connectors.bluesky.parse import (
     thread_of,
     uri_parts,
 )
-from palabre.connectors.bluesky.writing import MOST_POSTS, NO_POST, Writing
+from palabre.connectors.bluesky.writing import MOST_POSTS, NO_POST
 from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, ODD, Absent, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.dates import when
@@ -57,7 +58,7 @@ _POST = re.compile(
 Parse = Callable[[Mapping[str, Any]], Item | None]
 
 
-class BlueskyConnector(Writing):
+class BlueskyConnector(Barrers):
     """Bluesky for one account, or without any: then only what is public is read."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:

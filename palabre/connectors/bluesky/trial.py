@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 
 from palabre.connectors.bluesky.xrpc import forget
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Barring, Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import (
     Listed,
@@ -44,6 +44,7 @@ TRIAL = Trial(
         Capability.QUOTE: lambda one: one.quote(POST, DRAFT, "k4"),
         Capability.DELETE: lambda one: one.delete(OURS),
         Capability.MODERATE: lambda one: one.moderate(POST, Moderation.LIKE),
+        Capability.BAR: lambda one: one.bar("did:plc:zoe", POST, Barring.BLOCK),
         Capability.MEASURE: lambda one: one.measure([OURS]),
         Capability.ACCOUNTS: lambda one: one.accounts("Luciole"),
     },
@@ -56,6 +57,9 @@ TRIAL = Trial(
         "GET searchActors": {"actors": [{"did": "did:plc:zoe", "handle": "zoe.test"}]},
         "POST putRecord": {"uri": OURS, "cid": "bafy2"},
         "POST deleteRecord": {},
+        "POST muteActor": httpx.Response(200),
+        "POST unmuteActor": httpx.Response(200),
+        "GET getProfile": {"did": "did:plc:zoe", "viewer": {}},
     }),
     {"account": "a.test", "secret": "s3cret"},
     pages=Pages(

@@ -101,11 +101,12 @@ class Xrpc:
         asked = {name: value for name, value in params.items() if value not in ("", None)}
         return self._call("GET", method, params=asked)
 
-    def post(self, method: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Have a procedure carried out and give its answer. Raises the five errors."""
+    def post(self, method: str, body: Mapping[str, Any], *, empty: bool = False) -> dict[str, Any]:
+        """Have a procedure carried out and give its answer; ``empty`` where it gives none. Raises the five
+        errors."""
         if not self.signed_in:
             raise Rejected(NEEDS_ACCOUNT)
-        return self._call("POST", method, json=body)
+        return self._call("POST", method, empty=empty, json=body)
 
     def upload(self, data: bytes | FileBody, content_type: str) -> dict[str, Any]:
         """Send a picture or video and give the reference under which a record may show it."""
@@ -132,7 +133,7 @@ class Xrpc:
         return did
 
     def _call(
-        self, verb: str, method: str, *, content_type: str = "", **body: Any
+        self, verb: str, method: str, *, content_type: str = "", empty: bool = False, **body: Any
     ) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._session().token}"} if self.signed_in else {}
         if content_type:
@@ -144,6 +145,8 @@ class Xrpc:
         )
         if answer.status != 200:
             raise self._fault(answer)
+        if empty and not answer.body:
+            return {}
         found = told_or_none(answer)
         if found is None:
             raise Unavailable(ODD) if verb == "GET" else Unknown(PERHAPS)

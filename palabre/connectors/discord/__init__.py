@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -49,6 +50,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.MEASURE,
             Capability.DELETE,
         }
@@ -142,6 +144,7 @@ PLATFORM = Platform(
         ),
     ),
     to=(_CHANNEL,),
+    barring=frozenset({Barring.BAN, Barring.UNBAN}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(
         Metric("likes", N_("Reactions"), "reactions"),
@@ -194,6 +197,7 @@ PLATFORM = Platform(
         N_("It reads only channels that the bot may see."),
         N_("Without the message content intent Discord gives the bot empty messages."),
         N_("Views aren't counted, and members only together, for all servers of the bot."),
+        N_("People are banned, from the whole server, only where the bot may ban members."),
         N_("Messages of others are deleted only where the bot may manage messages."),
         N_("It searches the bot’s servers in the channels whose history the bot may read."),
         N_(

@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
+from palabre.connectors.barred import NOBODY, check_act
 from palabre.connectors.contract import (
     Author,
+    Barring,
     Item,
     Moderation,
     Page,
@@ -52,6 +54,7 @@ API = "https://discord.com/api/v10"
 EXPECTED = (400, 401, 403, 404, 413, 429)
 UNKNOWN_MESSAGE = 10008  # of Discord's own numbers for what went wrong
 MOST_MEDIA = 10
+MOST_REASON = 150  # a server's log takes 512 characters, spelled as an address
 THUMB = quote("\N{THUMBS UP SIGN}")
 
 UNKNOWN_KIND = N_("Discord isn't read in this way.")
@@ -261,6 +264,18 @@ class DiscordConnector:
         method = "PUT" if act is Moderation.LIKE else "DELETE"
         self._call(method, f"/channels/{channel}/messages/{number}/reactions/{THUMB}/@me")
 
+    def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
+        """Ban somebody from the server where they wrote, or let them again; the server's log keeps why."""
+        check_act(act, PLATFORM.barring)
+        server, person = self._place(_named(at)[0], {}).server, number_of(who)
+        if not (server and person):
+            raise Rejected(NOBODY)
+        path = f"/guilds/{server}/bans/{person}"
+        if act is Barring.BAN:
+            self._call("PUT", path, json={}, reason=reason)
+        else:
+            self._call("DELETE", path, absent=True, json={}, reason=reason)
+
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Give the reactions to messages, without those that are gone; with no names, how many members the
         bot's servers have together."""
@@ -284,12 +299,15 @@ class DiscordConnector:
         whole = sum(count(one["approximate_member_count"]) for one in told_of)
         return (Measured("", "members", float(whole)),) if told_of else ()
 
-    def _call(self, method: str, path: str, *, absent: bool = False, **body: Any) -> Answer:
+    def _call(
+        self, method: str, path: str, *, absent: bool = False, reason: str = "", **body: Any
+    ) -> Answer:
         if not self._token:
             raise Rejected(NO_TOKEN)
         headers = {
             "Authorization": f"Bot {self._token}",
             "User-Agent": f"DiscordBot ({HOME}, 0.1)",  # the form that Discord asks for
+            **({"X-Audit-Log-Reason": quote(reason[:MOST_REASON])} if reason else {}),
         }
         answer = self._http.call(method, f"{API}{path}", headers=headers, expect=EXPECTED, **body)
         if answer.status < 400 or (absent and answer.status == 404):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Barring, Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import (
     Listed,
@@ -38,6 +38,7 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply("900/1300000000000000003", Draft("Merci"), "k2"),
         Capability.EDIT: lambda one: one.edit("900/1300000000000000009", Draft("Bonsoir")),
         Capability.MODERATE: lambda one: one.moderate("900/1300000000000000003", Moderation.LIKE),
+        Capability.BAR: lambda one: one.bar("700", "900/1300000000000000003", Barring.BAN, "spam"),
         Capability.MEASURE: lambda one: one.measure(["900/1300000000000000003"]),
         Capability.DELETE: lambda one: one.delete("900/1300000000000000009"),
     },
@@ -53,6 +54,7 @@ TRIAL = Trial(
         "POST /channels/900/messages": SENT,
         "PATCH /channels/900/messages/": SENT,
         "PUT /reactions/": {},
+        "PUT /guilds/800/bans/": {},
         "DELETE /channels/900/messages/": {},
     }),
     {"secret": "s3cret"},

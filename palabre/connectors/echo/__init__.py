@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Field,
     Limits,
@@ -31,7 +32,7 @@ PLATFORM = Platform(
         {
             *(Capability.READ, Capability.SEARCH, Capability.STREAM, Capability.MEASURE),
             *(Capability.PUBLISH, Capability.REPLY, Capability.EDIT, Capability.DELETE),
-            *(Capability.MODERATE, Capability.RELAY, Capability.QUOTE),
+            *(Capability.MODERATE, Capability.BAR, Capability.RELAY, Capability.QUOTE),
         }
     ),
     sources=(
@@ -84,6 +85,7 @@ PLATFORM = Platform(
         Metric("relays", N_("Shares"), "relays"),
         Metric("replies", N_("Replies"), "replies"),
     ),
+    barring=frozenset({Barring.MUTE, Barring.UNMUTE, Barring.BAN, Barring.UNBAN}),
     moderation=frozenset(
         {
             *(Moderation.LIKE, Moderation.UNLIKE, Moderation.HIDE, Moderation.SHOW),

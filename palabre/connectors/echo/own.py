@@ -11,7 +11,8 @@ from random import Random
 from typing import Any
 from urllib.parse import quote
 
-from palabre.connectors.contract import Author, Moderation, Rejected, Unavailable
+from palabre.connectors.barred import check_act
+from palabre.connectors.contract import Author, Barring, Moderation, Rejected, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.http import NOT_JSON, Http
@@ -97,6 +98,13 @@ class Own:
             raise Rejected(NO_ACT)
         if self._server:
             self._http.post(f"{self._one(remote_id)}/{act}", expect=(404,))
+
+    def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
+        """Mute or ban somebody, or no longer."""
+        check_act(act, PLATFORM.barring)
+        if self._server:
+            place = f"{self._server}/people/{quote(who, safe='')}/{act}"
+            self._http.post(place, json={"at": at, "reason": reason}, expect=(404,))
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Give the figures of texts; without a server they are made up, always the same ones."""

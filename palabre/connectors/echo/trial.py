@@ -1,6 +1,6 @@
 """How the fictional platform is tried."""
 
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Barring, Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Trial
 from palabre.connectors.turns import key_of
@@ -22,6 +22,7 @@ TRIAL = Trial(
         Capability.EDIT: lambda one: one.edit("t1", _TEXT),
         Capability.DELETE: lambda one: one.delete("t1"),
         Capability.MODERATE: lambda one: one.moderate("t1", Moderation.HIDE),
+        Capability.BAR: lambda one: one.bar("echo:zoe", "t1", Barring.MUTE),
         Capability.MEASURE: lambda one: one.measure(["t1"]),
     }
 )

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -47,6 +48,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.DELETE,
             Capability.MEASURE,
         }
@@ -81,6 +83,7 @@ PLATFORM = Platform(
             Capability.REPLY: ("pages_manage_engagement", "pages_messaging"),
             Capability.EDIT: ("pages_manage_posts", "pages_manage_engagement"),
             Capability.MODERATE: ("pages_manage_engagement", "pages_read_user_content"),
+            Capability.BAR: ("pages_manage_engagement", "pages_read_user_content"),
             Capability.DELETE: ("pages_manage_posts", "pages_manage_engagement"),
             Capability.MEASURE: ("read_insights",),
         },
@@ -206,10 +209,9 @@ PLATFORM = Platform(
             Moderation.LIKE,
             Moderation.UNLIKE,
             Moderation.DELETE,
-            Moderation.BLOCK,
-            Moderation.UNBLOCK,
         }
     ),
+    barring=frozenset({Barring.BLOCK, Barring.UNBLOCK}),
     metrics=(
         Metric("views", N_("Views"), "post_media_view"),
         Metric("reach", N_("People reached"), "post_total_media_view_unique"),

@@ -9,7 +9,7 @@ from typing import Any
 from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected
 from palabre.connectors.facebook import PLATFORM, films, news
-from palabre.connectors.facebook.moderation import moderated
+from palabre.connectors.facebook.moderation import barred, moderated
 from palabre.connectors.facebook.older import NEWEST, walked
 from palabre.connectors.facebook.parse import (
     COMMENT,
@@ -248,9 +248,14 @@ class FacebookConnector:
         self._graph.delete(remote_id)
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
-        """Do one of the acts of a Page to a text, or to who wrote it."""
+        """Do one of the acts of a Page to a text."""
         _check(remote_id)
-        moderated(self._graph, self._number, remote_id, act)
+        moderated(self._graph, remote_id, act)
+
+    def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
+        """Block who wrote a text from the Page, or let them in again. Meta asks for no reason."""
+        _check(at)
+        barred(self._graph, self._number, at, act)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the Page said since then: posts, planned ones, comments."""

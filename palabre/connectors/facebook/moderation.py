@@ -1,27 +1,25 @@
-"""What a Page may do to texts of others on it, and to who wrote them.
+"""What a Page may do to texts of others on it, and to the people who write there.
 
 Blocking: https://developers.facebook.com/docs/graph-api/reference/page/blocked/ (read on 2026-11-29 as stored
 by others).
 """
 
-from palabre.connectors.contract import Moderation, Rejected
+from palabre.connectors.barred import NOBODY, check_act
+from palabre.connectors.contract import Barring, Moderation, Rejected
 from palabre.connectors.facebook import PLATFORM
 from palabre.connectors.graph import WRONG, Graph, Refused
 from palabre.connectors.shapes import dict_at, word
 from palabre.connectors.words import N_
 
 NO_ACT = N_("Facebook doesn't do this to a text.")
-NO_WRITER = N_("Facebook doesn't tell who wrote this: block them there.")
 
 
-def moderated(graph: Graph, page: str, text: str, act: Moderation) -> None:
-    """Hide a comment or a visitor's post, show it again, delete it, like it or no longer; block who wrote it,
-    or let them in again. Raises `Rejected` for other acts."""
+def moderated(graph: Graph, text: str, act: Moderation) -> None:
+    """Hide a comment or a visitor's post, show it again, delete it, like it or no longer. Raises `Rejected`
+    for other acts."""
     if act not in PLATFORM.moderation:
         raise Rejected(NO_ACT)
-    if act in {Moderation.BLOCK, Moderation.UNBLOCK}:
-        _block(graph, page, text, act)
-    elif act is Moderation.DELETE:
+    if act is Moderation.DELETE:
         graph.delete(text)
     elif act is Moderation.UNLIKE:
         graph.delete(f"{text}/likes")
@@ -31,10 +29,12 @@ def moderated(graph: Graph, page: str, text: str, act: Moderation) -> None:
         graph.post(text, is_hidden=act is Moderation.HIDE)
 
 
-def _block(graph: Graph, page: str, text: str, act: Moderation) -> None:
+def barred(graph: Graph, page: str, text: str, act: Barring) -> None:
+    """Block who wrote a text, or let them in again. Raises `Rejected` where Facebook doesn't tell who."""
+    check_act(act, PLATFORM.barring)
     writer = word(dict_at(graph.get(text, fields="from"), "from").get("id"))
     if not writer.isdigit() or writer == page:
-        raise Rejected(NO_WRITER)
+        raise Rejected(NOBODY)
     try:  # people have a number for each Page, other Pages their own
         _blocked(graph, page, "psid", writer, act)
     except Refused as refusal:
@@ -43,8 +43,8 @@ def _block(graph: Graph, page: str, text: str, act: Moderation) -> None:
         _blocked(graph, page, "user", writer, act)
 
 
-def _blocked(graph: Graph, page: str, kind: str, writer: str, act: Moderation) -> None:
-    if act is Moderation.BLOCK:
+def _blocked(graph: Graph, page: str, kind: str, writer: str, act: Barring) -> None:
+    if act is Barring.BLOCK:
         graph.post(f"{page}/blocked", None, **{kind: writer})
     else:
         graph.delete(f"{page}/blocked", **{kind: writer})

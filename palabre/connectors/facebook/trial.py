@@ -1,6 +1,6 @@
 """How a Facebook Page is tried: its posts, a post, an answer, what is hidden, changed, measured."""
 
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Barring, Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
@@ -21,6 +21,7 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply("201_301", Draft("Merci"), "k2"),
         Capability.EDIT: lambda one: one.edit("100_201", Draft("Bonsoir")),
         Capability.MODERATE: lambda one: one.moderate("201_301", Moderation.HIDE),
+        Capability.BAR: lambda one: one.bar("555", "201_301", Barring.BLOCK),
         Capability.DELETE: lambda one: one.delete("100_201"),
         Capability.MEASURE: lambda one: one.measure(["100_201"]),
     },

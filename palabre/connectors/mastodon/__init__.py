@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -68,6 +69,7 @@ PLATFORM = Platform(
             Capability.EDIT,
             Capability.DELETE,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.MEASURE,
         }
     ),
@@ -155,6 +157,7 @@ PLATFORM = Platform(
                     Capability.EDIT,
                     Capability.DELETE,
                     Capability.MODERATE,
+                    Capability.BAR,
                 ),
                 ("write",),
             ),
@@ -198,6 +201,7 @@ PLATFORM = Platform(
             required=False,
         ),
     ),
+    barring=frozenset({Barring.MUTE, Barring.UNMUTE, Barring.BLOCK, Barring.UNBLOCK}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(
         Metric("likes", N_("Likes"), "favourites_count"),

@@ -21,6 +21,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.http import Answer
 from palabre.connectors.mastodon import OPEN_SERVERS
 from palabre.connectors.mastodon.again import Looking
+from palabre.connectors.mastodon.barring import Barrers
 from palabre.connectors.mastodon.calls import NEEDS_ACCOUNT, NO_SUCH, ODD
 from palabre.connectors.mastodon.parse import (
     account_of,
@@ -29,7 +30,6 @@ from palabre.connectors.mastodon.parse import (
     item_of_notification,
     message_of_notification,
 )
-from palabre.connectors.mastodon.writing import Writing
 from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.protocols import Offer, Offered
 from palabre.connectors.servers import base_of, host_of
@@ -62,7 +62,7 @@ PARSES: Mapping[str, Parse] = {
 }
 
 
-class MastodonConnector(Looking, Writing):
+class MastodonConnector(Looking, Barrers):
     """Reads any server, and speaks on the one of the credential.
 
     ``credential`` holds ``server`` and ``secret`` (an access token with the rights that are used).

@@ -4,12 +4,14 @@ from typing import Any
 
 import httpx
 
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Barring, Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Differs, Listed, Pages, Trial, asks, recorded, route
 
+ZOE = "https://autre.example/users/zoe"
 STATUS = {"id": "112", "url": "https://m.example/@brand/112", "favourites_count": 3,
-          "account": {"acct": "zoe@autre.example"}, "visibility": "public"}  # fmt: skip
+          "account": {"id": "7", "acct": "zoe@autre.example", "uri": ZOE},
+          "visibility": "public"}  # fmt: skip
 DRAFT = Draft("La Luciole revient.", language="fr")
 
 
@@ -34,6 +36,7 @@ TRIAL = Trial(
         Capability.EDIT: lambda one: one.edit("m.example/112", DRAFT),
         Capability.DELETE: lambda one: one.delete("m.example/112"),
         Capability.MODERATE: lambda one: one.moderate("m.example/112", Moderation.LIKE),
+        Capability.BAR: lambda one: one.bar(ZOE, "m.example/112", Barring.BLOCK),
         Capability.MEASURE: lambda one: one.measure(["m.example/112"]),
     },
     route({
@@ -48,6 +51,7 @@ TRIAL = Trial(
         "GET /api/v2/instance": {"version": "4.7.0"},
         "GET /api/v1/statuses?": [STATUS],
         "GET /api/v1/statuses/": _status,
+        "POST /api/v1/accounts/7/": {"id": "7", "blocking": True},
         "POST /reblog": {**STATUS, "id": "113", "reblog": STATUS},
         "POST /api/v1/statuses": STATUS,
         "PUT /api/v1/statuses": STATUS,
@@ -61,6 +65,8 @@ TRIAL = Trial(
         before={"min_id": "1"},
     ),
     differs=(
+        Differs((404,), None, "A text that is gone is no hindrance: who wrote it is looked for.",
+                at="GET /api/v1/statuses/", calls=(Capability.BAR,)),
         Differs((400, 403, 404, 410, 422), None,
                 "A server that can't tell of several posts is asked for each; what is gone has no figures.",
                 calls=(Capability.MEASURE,)),

@@ -301,6 +301,12 @@ class Writing(Calls):
         raise Rejected(NOT_FOUND_HERE)
 
 
+def numbered(value: Any) -> str:
+    """The number that a server gives, else an empty text."""
+    spelled = str(value or "")
+    return spelled if _NUMBER.fullmatch(spelled) else ""
+
+
 def is_post(name: str) -> bool:
     """Whether a name is that of a post which stands there, and not of one to come or of a boost."""
     return f"/{LATER}" not in name and f"/{BOOST}" not in name

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -36,6 +37,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.DELETE,
         }
     ),
@@ -78,6 +80,7 @@ PLATFORM = Platform(
         ),
     ),
     to=(_ROOM,),
+    barring=frozenset({Barring.BAN, Barring.UNBAN}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     account=(
         Field("server", N_("Server"), N_("For example matrix.example.")),
@@ -97,6 +100,7 @@ PLATFORM = Platform(
         N_("Only rooms that the account has joined are read."),
         N_("Pictures and files are named, not shown: servers give them to their own people only."),
         N_("A text of somebody else can be deleted only where the account's power in the room allows it."),
+        N_("People are banned only where the account's power in the room allows it, which all in it see."),
         N_("Search finds nothing in encrypted rooms, and a server may have switched it off."),
         N_("Reactions to messages aren't counted."),
     ),

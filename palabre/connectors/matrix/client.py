@@ -1,7 +1,6 @@
 """Reads and writes rooms of Matrix by its client-server API, version 3 of its paths."""
 
 import hashlib
-import json
 import re
 import secrets
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from urllib.parse import quote
 
 from palabre.connectors.contract import (
     Author,
+    Barring,
     Item,
     Moderation,
     Page,
@@ -24,12 +24,14 @@ from palabre.connectors.contract import (
 from palabre.connectors.faults import PERHAPS, SIGNED_OUT, TOO_OFTEN
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.matrix.again import ODD
+from palabre.connectors.matrix.barring import bar
 from palabre.connectors.matrix.outgoing import content_of, file_of, transactions_of
 from palabre.connectors.matrix.parse import (
     ALIAS,
     EVENT,
     ROOM,
     Heard,
+    filter_of,
     hear,
     item_of,
     names_in,
@@ -115,7 +117,11 @@ class MatrixConnector(Searching):
 
     def _page(self, room: str, cursor: Mapping[str, Any], wait: int, limit: int) -> Page:
         since = text_of(cursor.get("since"))
-        asked = {"filter": _filter(room, limit), "timeout": str(wait), "since": since}
+        asked = {
+            "filter": filter_of(room, min(limit, MOST_EVENTS)),
+            "timeout": str(wait),
+            "since": since,
+        }
         told = self._get(f"{API}/sync", {name: value for name, value in asked.items() if value})
         after = text_of(told.get("next_batch"))
         if not after or len(after) > 1_000:
@@ -234,6 +240,10 @@ class MatrixConnector(Searching):
                 self._redact(room, reaction)
         else:
             raise Rejected(NO_SUCH_ACT)
+
+    def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
+        """Ban somebody from the room where they wrote, or let them come back."""
+        bar(self._call, f"{API}/rooms", _name(at)[0], who, act, reason)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text of this key among the last of its room that are ours.
@@ -371,18 +381,6 @@ def _refusal(answer: Answer) -> Exception:
         return Reconnect(SIGNED_OUT)
     words = {403: NOT_ALLOWED, 404: NO_SUCH, 413: TOO_BIG}.get(answer.status, REFUSED)
     return Rejected(TOO_BIG if code == "M_TOO_LARGE" else words)
-
-
-def _filter(room: str, limit: int) -> str:
-    nothing: dict[str, Any] = {"types": []}
-    rooms: dict[str, Any] = {
-        "timeline": {"limit": max(1, min(limit, MOST_EVENTS)), "lazy_load_members": True},
-        "state": {"types": ["m.room.member", "m.room.name"], "lazy_load_members": True},
-        "ephemeral": nothing, "account_data": nothing,
-    }  # fmt: skip
-    if room:
-        rooms["rooms"] = [room]
-    return json.dumps({"room": rooms, "presence": nothing, "account_data": nothing})
 
 
 def _name(remote_id: str) -> tuple[str, str]:

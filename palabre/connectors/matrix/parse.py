@@ -1,5 +1,6 @@
 """From events of a Matrix room to items, edits and removals. Everything that comes in is hostile."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -163,3 +164,16 @@ def _file(content: Mapping[str, Any]) -> dict[str, Any]:
         "mxc": one_line(text_of(content.get("url")), 300),
     }
     return {"attachments": [file]}
+
+
+def filter_of(room: str, most: int) -> str:
+    """What a sync shall bring of one room, or of all without one: at most so many texts of each."""
+    nothing: dict[str, Any] = {"types": []}
+    rooms: dict[str, Any] = {
+        "timeline": {"limit": max(1, most), "lazy_load_members": True},
+        "state": {"types": ["m.room.member", "m.room.name"], "lazy_load_members": True},
+        "ephemeral": nothing, "account_data": nothing,
+    }  # fmt: skip
+    if room:
+        rooms["rooms"] = [room]
+    return json.dumps({"room": rooms, "presence": nothing, "account_data": nothing})

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import httpx
 
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Barring, Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Differs, Listed, Trial, asked_for, recorded, route
 
@@ -28,6 +28,7 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply(f"{ROOM}/$one", _DRAFT, "key-2"),
         Capability.EDIT: lambda one: one.edit(f"{ROOM}/$one", _DRAFT),
         Capability.MODERATE: lambda one: one.moderate(f"{ROOM}/$one", Moderation.LIKE),
+        Capability.BAR: lambda one: one.bar("@zoe:example.com", f"{ROOM}/$one", Barring.BAN, "spam"),
         Capability.DELETE: lambda one: one.delete(f"{ROOM}/$one"),
     },
     route({
@@ -37,6 +38,8 @@ TRIAL = Trial(
         "GET /joined_rooms": {"joined_rooms": [ROOM]},
         "GET /sync": recorded(__file__, "sync.json"),
         "POST /search": {"search_categories": {"room_events": {"results": []}}},
+        "POST /ban": {},
+        "POST /unban": {},
         "GET /relations/": {"chunk": []},
         "GET /event/": _event,
         "PUT /send/": {"event_id": "$sent"},

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -43,6 +44,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.DELETE,
             Capability.MEASURE,
         }
@@ -118,6 +120,7 @@ PLATFORM = Platform(
             required=False,
         ),
     ),
+    barring=frozenset({Barring.BAN, Barring.UNBAN}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(Metric("members", N_("Members"), "getChatMemberCount"),),
     facts=(
@@ -147,6 +150,7 @@ PLATFORM = Platform(
         N_("It isn't told of deleted messages, and can't search."),
         N_("Pictures can't be described for those who don't see them."),
         N_("How often a message was seen isn't told to bots."),
+        N_("People are banned from groups where the bot is an administrator; nobody is muted."),
         N_(
             "Reactions are counted under what others wrote in channels and groups where nobody sees whose"
             " they are and the bot is an administrator; not under what the bot wrote."

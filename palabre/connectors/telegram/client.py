@@ -5,7 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unknown
+from palabre.connectors.barred import NOBODY, check_act
+from palabre.connectors.contract import Author, Barring, Moderation, Page, Rejected, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.filebody import FileBody
 from palabre.connectors.http import Http
@@ -152,6 +153,18 @@ class TelegramConnector:
         thumbs = [{"type": "emoji", "emoji": THUMB}] if act is Moderation.LIKE else []
         body = {"chat_id": chat, "message_id": number, "reaction": thumbs}
         self._calls.do("setMessageReaction", json=body)
+
+    def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
+        """Ban somebody from the group where they wrote, or let them come back; no reason is asked for."""
+        check_act(act, PLATFORM.barring)
+        chat, person = _named(at)[0], count(who)
+        if not person or chat > 0:  # a chat with one person has their number
+            raise Rejected(NOBODY)
+        body: dict[str, Any] = {"chat_id": chat, "user_id": person}
+        if act is Barring.BAN:
+            self._calls.do("banChatMember", json=body)
+        else:
+            self._calls.do("unbanChatMember", json={**body, "only_if_banned": True})
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Tell how many are in the account's chat; of single messages bots are told nothing."""

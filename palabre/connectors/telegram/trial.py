@@ -1,6 +1,6 @@
 """How Telegram is tried: three updates of which one is private, and messages."""
 
-from palabre.connectors.contract import Capability, Moderation, Reconnect
+from palabre.connectors.contract import Barring, Capability, Moderation, Reconnect
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Differs, Pages, Trial, asks, one_each, recorded, route
 
@@ -16,6 +16,7 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply("-1001234/7", Draft("Merci"), "k2"),
         Capability.EDIT: lambda one: one.edit("-1009/12", Draft("Bonsoir")),
         Capability.MODERATE: lambda one: one.moderate("-1001234/7", Moderation.LIKE),
+        Capability.BAR: lambda one: one.bar("55", "-1001234/7", Barring.BAN),
         Capability.DELETE: lambda one: one.delete("-1009/12"),
         Capability.MEASURE: lambda one: one.measure([]),
     },

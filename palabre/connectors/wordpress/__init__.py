@@ -30,7 +30,8 @@ PLATFORM = Platform(
     kind=Kind.ARTICLE,
     home="https://wordpress.org",
     about=N_("Posts, comments and pingbacks of sites made with WordPress; one's own can be run."),
-    capabilities=frozenset(Capability) - {Capability.STREAM, Capability.ACCOUNTS},
+    capabilities=frozenset(Capability)
+    - {Capability.STREAM, Capability.ACCOUNTS, Capability.RELAY, Capability.QUOTE, Capability.BAR},
     sources=(
         SourceKind("posts", N_("Posts of a site"), Capability.READ, (_SITE,)),
         SourceKind(

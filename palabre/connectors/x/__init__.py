@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -43,6 +44,8 @@ COSTS: Mapping[str, int] = MappingProxyType(
         "say": 15_000,
         "like": 15_000,
         "unlike": 10_000,
+        "mute": 15_000,
+        "unmute": 5_000,
         "repost": 15_000,
         "unrepost": 10_000,
     }
@@ -67,6 +70,7 @@ PLATFORM = Platform(
             Capability.QUOTE,
             Capability.EDIT,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.DELETE,
             Capability.MEASURE,
         }
@@ -141,6 +145,7 @@ PLATFORM = Platform(
             Capability.EDIT: ("tweet.write", "media.write"),
             Capability.DELETE: ("tweet.write",),
             Capability.MODERATE: ("tweet.moderate.write", "like.write"),
+            Capability.BAR: ("mute.write",),
         },
         always=("tweet.read", "users.read", "offline.access"),
         client="basic",
@@ -201,6 +206,7 @@ PLATFORM = Platform(
             codecs=("h264",),
         ),
     ),
+    barring=frozenset({Barring.MUTE, Barring.UNMUTE}),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(
         Metric("views", N_("Views"), "impression_count"),
@@ -228,6 +234,8 @@ PLATFORM = Platform(
         Price(N_("An answer that is hidden or shown"), COSTS["manage"]),
         Price(N_("A like"), COSTS["like"]),
         Price(N_("A like that is taken back"), COSTS["unlike"]),
+        Price(N_("To mute somebody"), COSTS["mute"]),
+        Price(N_("To hear somebody again"), COSTS["unmute"]),
         Price(N_("A repost"), COSTS["repost"]),
         Price(N_("A repost that is taken back"), COSTS["unrepost"]),
         Price(N_("A private message that is read"), COSTS["message"]),
@@ -277,7 +285,7 @@ PLATFORM = Platform(
             "only what everybody sees."
         ),
         N_("X's answers, and the later posts of a thread, are changed on x.com."),
-        N_("Replies of others can be hidden, not deleted."),
+        N_("Replies of others can be hidden, not deleted; people can be muted, not blocked."),
         N_("Private messages go back 30 days, and need the permission to answer."),
         N_("A private message leaves from here without pictures."),
         N_(

@@ -8,6 +8,7 @@ from typing import Any
 
 from palabre.connectors.contract import (
     Author,
+    Barring,
     Moderation,
     Page,
     Rejected,
@@ -19,7 +20,7 @@ from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.shapes import entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
-from palabre.connectors.x import COSTS, PLATFORM, messages
+from palabre.connectors.x import COSTS, PLATFORM, messages, muting
 from palabre.connectors.x.calls import GIF, NEEDS_ACCOUNT, NO_SUCH, Calls, Refused
 from palabre.connectors.x.figures import measured
 from palabre.connectors.x.liking import like
@@ -325,6 +326,11 @@ class XConnector:
         hidden = {"hidden": act is Moderation.HIDE}
         self._calls.call("PUT", f"/2/tweets/{remote_id}/hidden", json=hidden)
         self._calls.pay(COSTS["manage"])
+
+    def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
+        """Mute somebody, or no longer. X asks for no reason."""
+        muting.check(who, act)
+        muting.mute(self._calls, self._own_number(), who, mutes=act is Barring.MUTE)
 
     # Figures, and what is gone
 

@@ -1,6 +1,6 @@
 """How X is tried: two mentions, a search, a post, an answer, and figures."""
 
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Barring, Capability, Moderation
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Pages, Trial, asks, one_each, recorded, route
 
@@ -24,6 +24,7 @@ TRIAL = Trial(
         Capability.QUOTE: lambda one: one.quote("1990000000000000002", Draft("Lisez"), "k4"),
         Capability.EDIT: lambda one: one.edit("1990000000000000003", Draft("Bonsoir")),
         Capability.MODERATE: lambda one: one.moderate("1990000000000000002", Moderation.HIDE),
+        Capability.BAR: lambda one: one.bar("700", "1990000000000000002", Barring.MUTE),
         Capability.DELETE: lambda one: one.delete("1990000000000000009"),
         Capability.MEASURE: lambda one: one.measure(["1990000000000000002"]),
     },
@@ -41,6 +42,8 @@ TRIAL = Trial(
         "POST /2/tweets": {"data": {"id": "1990000000000000009", "text": "Bonjour"}},
         "POST /retweets": {"data": {"id": "1990000000000000013", "retweeted": True}},
         "DELETE /retweets/": {"data": {"retweeted": False}},
+        "POST /muting": {"data": {"muting": True}},
+        "DELETE /muting/": {"data": {"muting": False}},
         "POST /likes": {"data": {"liked": True}},
         "DELETE /likes/": {"data": {"liked": False}},
         "PUT /hidden": {"data": {"hidden": True}},

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -49,6 +50,7 @@ PLATFORM = Platform(
             Capability.REPLY,
             Capability.EDIT,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.DELETE,
             Capability.MEASURE,
         }
@@ -118,6 +120,7 @@ PLATFORM = Platform(
             Capability.REPLY: (_ALL,),
             Capability.EDIT: (_ALL,),
             Capability.MODERATE: (_ALL,),
+            Capability.BAR: (_ALL,),
             Capability.DELETE: (_ALL,),
             Capability.MEASURE: (_FIGURES,),
         },
@@ -172,6 +175,7 @@ PLATFORM = Platform(
             choices={"no": N_("No"), "yes": N_("Yes")},
         ),
     ),
+    barring=frozenset({Barring.BAN}),
     moderation=frozenset({Moderation.APPROVE, Moderation.HIDE, Moderation.SHOW, Moderation.SPAM}),
     metrics=(
         Metric("views", N_("Views"), "viewCount"),
@@ -248,6 +252,7 @@ PLATFORM = Platform(
             "YouTube doesn't tell what was deleted or edited: videos and comments are looked at again."
         ),
         N_("Comments can't be liked, and dislikes aren't told."),
+        N_("Who was banned from a channel's comments is let again on studio.youtube.com only."),
         N_(
             "Comments of others are refused, which hides them from everybody; only who wrote one deletes it."
         ),

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from palabre.connectors.barred import check_act
 from palabre.connectors.contract import (
     Author,
+    Barring,
     Item,
     Moderation,
     Page,
@@ -53,6 +55,7 @@ NO_VIDEO = N_("This is no address of a video.")
 NO_CHANNEL = N_("This is no number of a channel: it begins with UC.")
 NO_OWN = N_("This account has no channel on YouTube.")
 NO_ACT = N_("YouTube doesn't do this to a comment.")
+NOT_LIVE_BAN = N_("Who wrote in a live chat is banned on YouTube's own page.")
 NOT_LIVE = N_("A message in a live chat can only be taken out, as spam.")
 NO_MEDIA = N_("A comment on YouTube holds no pictures.")
 
@@ -245,6 +248,16 @@ class YoutubeConnector:
             self._live.delete(remote_id)
             return
         asked = {"id": _comment(remote_id), "moderationStatus": STATUS[act]}
+        self._calls.call("POST", "comments/setModerationStatus", asked)
+
+    def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
+        """Refuse a comment, and whatever its writer says on the channel from now on; only YouTube's own page
+        lets them again."""
+        check_act(act, PLATFORM.barring)
+        if is_live(at):
+            raise Rejected(NOT_LIVE_BAN)
+        status = STATUS[Moderation.SPAM]
+        asked = {"id": _comment(at), "moderationStatus": status, "banAuthor": "true"}
         self._calls.call("POST", "comments/setModerationStatus", asked)
 
     # Figures

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from palabre.connectors.contract import Capability, Moderation
+from palabre.connectors.contract import Barring, Capability, Moderation
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.trial import (
     Differs,
@@ -58,6 +58,7 @@ TRIAL = Trial(
         Capability.REPLY: lambda one: one.reply(TOP, Draft("Merci"), "k1"),
         Capability.EDIT: lambda one: one.edit(f"{TOP}.9new", Draft("Merci !")),
         Capability.MODERATE: lambda one: one.moderate(TOP, Moderation.HIDE),
+        Capability.BAR: lambda one: one.bar(CHANNEL["id"], TOP, Barring.BAN),
         Capability.DELETE: lambda one: one.delete(f"{TOP}.9new"),
         Capability.MEASURE: lambda one: one.measure(["dQw4w9WgXcQ"]),
     },

@@ -32,10 +32,8 @@ from palabre.jobs.actions import open_among
 from palabre.listening.deleting import delete_remote
 from palabre.publishing.sending import ANOTHER_BRAND
 
-# What is deleted over there and who is sent out or blocked is so for everybody: that takes who may publish.
-FOR_GOOD = frozenset(
-    {Moderation.DELETE, Moderation.KICK, Moderation.BAN, Moderation.BLOCK, Moderation.UNBLOCK}
-)
+# What is deleted over there and who is sent out is so for everybody: that takes who may publish.
+FOR_GOOD = frozenset({Moderation.DELETE, Moderation.KICK, Moderation.BAN})
 # An act that a network doesn't take for so long is called failed: nobody expects it any more.
 TRIED_FOR = timedelta(days=1)
 SWEPT_AT_ONCE = 500
@@ -93,9 +91,7 @@ def carry_out(number: int) -> timedelta | None:
         fault, asked = str(error), timezone.now() - act.at
         if asked < TRIED_FOR:
             ModerationAct.objects.filter(pk=act.pk).update(last_error=fault)
-            # The longer it lasts, the more seldom; never before the network wants to hear of us again.
-            pause = min(max(SHORTEST_PAUSE, asked / 4), LONGEST_PAUSE)
-            return max(pause, error.wait) if isinstance(error, RateLimited) else pause
+            return pause_after(asked, error)
     except ConnectorError as error:
         fault = str(error)
     with transaction.atomic():
@@ -105,6 +101,13 @@ def carry_out(number: int) -> timedelta | None:
         if act.act == Moderation.DELETE and not fault:
             delete_remote([talk.organisation_id], talk.platform, [name])
     return None
+
+
+def pause_after(asked: timedelta, error: ConnectorError) -> timedelta:
+    """How long to wait with an act that was asked for so long ago: the longer it lasts, the more seldom it is
+    tried; never before the network wants to hear of us again."""
+    pause = min(max(SHORTEST_PAUSE, asked / 4), LONGEST_PAUSE)
+    return max(pause, error.wait) if isinstance(error, RateLimited) else pause
 
 
 def sweep_acts() -> None:

@@ -1,5 +1,6 @@
 """The nouns of engagement: conversations, what is said in them and promised; people, and customer files."""
 
+from palabre.engagement.models.barring import PersonAct
 from palabre.engagement.models.candidates import Candidate
 from palabre.engagement.models.conversations import (
     Conversation,
@@ -54,6 +55,7 @@ __all__ = [
     "Note",
     "PeopleImport",
     "Person",
+    "PersonAct",
     "Pledge",
     "Presence",
     "Regrouping",

@@ -40,12 +40,17 @@ class Place(Network):
 
     def __init__(self):
         super().__init__()
-        self.acts, self.refuses = [], []
+        self.acts, self.refuses, self.barred = [], [], []
 
     def moderate(self, remote_id, act):
         if self.refuses:
             raise self.refuses.pop(0)
         self.acts.append((remote_id, str(act)))
+
+    def bar(self, who, at, act, reason=""):
+        if self.refuses:
+            raise self.refuses.pop(0)
+        self.barred.append((who, at, str(act), reason))
 
 
 @pytest.fixture

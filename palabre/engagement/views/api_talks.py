@@ -26,12 +26,12 @@ from palabre.channels.deeds import (
 from palabre.channels.doors import kept_in
 from palabre.channels.keys import ENGAGEMENT, POSTS
 from palabre.channels.models import ApiKey
-from palabre.connectors.contract import Moderation
-from palabre.engagement.actions import answers, moderation, passing
+from palabre.connectors.contract import Barring, Moderation
+from palabre.engagement.actions import answers, barring, moderation, passing
 from palabre.engagement.actions import conversations as verbs
 from palabre.engagement.actions.acting import may_answer, until_of
 from palabre.engagement.actions.leads import Evidence, make_lead_of_voice
-from palabre.engagement.models import Conversation, Team, Turn
+from palabre.engagement.models import Conversation, PersonAct, Team, Turn
 from palabre.engagement.rules import ConversationState, Priority
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand, Member
@@ -322,6 +322,35 @@ moderate = deed(
     lambda by, row, given: moderation.moderate(by, row, given.act),
     may=MAY, body=Moderated, tells=TurnTold, told=_turn,
     needs=lambda given: (POSTS,) if given.act in moderation.FOR_GOOD else (),
+)  # fmt: skip
+
+
+class Barred(msgspec.Struct, forbid_unknown_fields=True):
+    """What is done over there to who speaks in a conversation, and why."""
+
+    act: Barring
+    reason: Annotated[str, msgspec.Meta(max_length=300, pattern=r"\A[^\x00]*\Z")] = ""
+
+
+def _bar(by: Actor, row: Conversation, given: Barred) -> PersonAct:
+    where = barring.where_of(row)
+    if where is None:
+        raise Refusal(422, "Nobody is known here who could be kept off.")
+    return barring.bar(by, where, given.act, given.reason)
+
+
+def _acts_of(key: ApiKey) -> QuerySet[PersonAct]:
+    rows = PersonAct.objects.filter(brand__organisation=key.organisation)
+    return rows.select_related("brand", "channel", "voice")
+
+
+bar = deed(
+    "Mutes, blocks or bans who speaks in a conversation, where the network lets us, for a reason.", talks_of,
+    _bar, may=MAY, body=Barred, tells=TalkTold, told=_whole, also=(POSTS,),
+)  # fmt: skip
+lift = deed(
+    "Lets somebody again whom an act keeps off.", _acts_of,
+    lambda by, row, _: barring.lift(by, row), may=MAY, also=(POSTS,),
 )  # fmt: skip
 
 

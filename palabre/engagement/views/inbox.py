@@ -16,7 +16,7 @@ from palabre.campaigns.models import Campaign
 from palabre.campaigns.rules import CampaignState
 from palabre.channels.doors import network
 from palabre.connectors.usual_advice import advice_for
-from palabre.engagement import listing, talking
+from palabre.engagement import barred, listing, talking
 from palabre.engagement.access import agents, at_hand, conversation_here, macros_here, teams_here
 from palabre.engagement.countdown import countdown, counting
 from palabre.engagement.listing import Listed, Wanted
@@ -253,7 +253,9 @@ def about_context(here: Here, row: Conversation) -> dict[str, Any]:
         "agents": agents(here),
         "groups": list(teams_here(here)),
         "may_triage": here.may(Right.TRIAGE),
+        "may_publish": here.may(Right.PUBLISH),
         **talking.facts(row),
+        **barred.beside_talk(row),
     }
 
 

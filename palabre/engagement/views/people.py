@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from palabre.engagement import barred
 from palabre.engagement.actions import people as verbs
 from palabre.engagement.actions.people_regroup import can_be_undone
 from palabre.engagement.leads.stages import staged
@@ -230,6 +231,8 @@ def _around(here: Here, row: Person) -> dict[str, Any]:
         "may_leave": len(platforms) < len(known) or not known,
         "heard_at": Person.objects.values_list(last_heard(), flat=True).get(pk=row.pk),
         "may_reach": _may_reach(here),
+        "may_publish": here.may(Right.PUBLISH),
+        **barred.beside_person(row, brand_here(here)),
         "language": language_words().get(row.language, row.language),
     }
 

@@ -26,7 +26,7 @@ ROOMS: dict[str, str] = {
     "engagement": (
         "Alarm Alarm_people Candidate Consent Conversation ConversationTag CrmEvent "
         "CrmLink CrmRecord Episode Happening Identity Inbox Lead LeadNote LeadStage Macro "
-        "ModerationAct Note Note_named PeopleImport Person Person_tags Pledge Regrouping "
+        "ModerationAct Note Note_named PeopleImport Person PersonAct Person_tags Pledge Regrouping "
         "Rule RuleAnswer RuleHook RuleMessage RuleNotice RuleRun SavedReply Segment "
         "Suggestion Team Team_members Turn"
     ),

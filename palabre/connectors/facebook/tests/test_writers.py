@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from palabre.connectors.contract import Moderation, Rejected
+from palabre.connectors.contract import Barring, Rejected
 from palabre.connectors.facebook.client import FacebookConnector
 from palabre.connectors.facebook.tests.test_facebook import OBJECTS
 from palabre.connectors.facebook.trial import TRIAL
@@ -21,10 +21,10 @@ def paper():
 
 @pytest.mark.parametrize(
     ("act", "method", "said"),
-    [(Moderation.BLOCK, "POST", {"psid": "555"}), (Moderation.UNBLOCK, "DELETE", {"psid": "555"})],
+    [(Barring.BLOCK, "POST", {"psid": "555"}), (Barring.UNBLOCK, "DELETE", {"psid": "555"})],
 )  # fmt: skip
 def test_who_wrote_a_text_is_blocked_and_let_in_again(paper, act, method, said):
-    paper.connector().moderate("201_301", act)
+    paper.connector().bar("555", "201_301", act)
     assert paper.requests[-1].method == method
     assert {**asked(paper.requests[-1]), **sent(paper.requests[-1])} == said
 
@@ -36,12 +36,12 @@ def test_another_page_is_blocked_by_its_own_number_and_the_page_itself_never(pap
         return refused if code else httpx.Response(200, json={"555": True})
 
     paper.answers = {"POST /100/blocked": answer}
-    paper.connector().moderate("201_301", Moderation.BLOCK)
+    paper.connector().bar("555", "201_301", Barring.BLOCK)
     assert [body for _path, body in paper.said()] == [{"psid": "555"}, {"user": "555"}]
     for writer in ({"id": "100"}, {}):
         paper.answers = {"GET /v26.0/201_301?": {"id": "201_301", "from": writer}}
-        with pytest.raises(Rejected, match="who wrote"):
-            paper.connector().moderate("201_301", Moderation.BLOCK)
+        with pytest.raises(Rejected, match="whom this text is from"):
+            paper.connector().bar("555", "201_301", Barring.BLOCK)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,171 @@
+"""Keeping people off, and letting them again: muted, blocked or banned over there, as the row says.
+
+Each act may be done twice without harm; what answers it is another row.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from palabre.channels.doors import charged, lets, network
+from palabre.channels.models import Channel
+from palabre.channels.speaking import refuse_unnamed
+from palabre.connectors.barred import LIFTS
+from palabre.connectors.contract import (
+    Barring,
+    Capability,
+    ConnectorError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
+from palabre.engagement.actions.moderation import TRIED_FOR, pause_after
+from palabre.engagement.models import Conversation, PersonAct
+from palabre.engagement.rules import ACT_MOVES, UNDER_WAY, ActState
+from palabre.engagement.words import NOT_KNOWN
+from palabre.governance.acts import MACHINE, Actor, audit, move
+from palabre.governance.models import Brand
+from palabre.governance.rules import Refused
+from palabre.jobs import enqueue
+from palabre.jobs.actions import open_among
+from palabre.listening.models import Mention, Voice
+from palabre.publishing.sending import ANOTHER_BRAND
+
+LONGEST_REASON = 300
+SWEPT_AT_ONCE = 500
+JOB = "engagement.bar"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """By which account somebody is kept off, and a text of theirs that says in which place."""
+
+    brand: Brand
+    channel: Channel
+    voice: Voice
+    at: str
+
+
+def where_of(row: Conversation) -> Where | None:
+    """Where the other one of a conversation can be kept off; None where nobody is known, or no account."""
+    if row.voice is None or row.voice.is_unknown or row.channel is None:
+        return None
+    theirs = row.turns.filter(ours=False, mention__voice=row.voice_id).order_by("-at", "-pk")
+    at = theirs.values_list("mention__remote_id", flat=True).first()
+    return Where(row.brand, row.channel, row.voice, at) if at else None
+
+
+def where_known(brand: Brand, voice: Voice) -> Where | None:
+    """Where a voice can be kept off by an account of a brand, whichever text it spoke last."""
+    rows = Channel.objects.serving(brand).filter(platform=voice.platform).order_by("pk")
+    channel = next((one for one in rows if lets(one, Capability.BAR)), None)
+    said = Mention.objects.filter(organisation=brand.organisation_id, voice=voice).order_by("-pk")
+    at = said.values_list("remote_id", flat=True).first()
+    return Where(brand, channel, voice, at) if channel and at else None
+
+
+@transaction.atomic
+def bar(by: Actor, where: Where, act: Barring, reason: str = "") -> PersonAct:
+    """Ask the network to keep somebody off, for a reason, or to let them again. Raises `Refused` without a
+    reason, and where the account can't do it."""
+    channel, reason = where.channel, " ".join(reason.split())[:LONGEST_REASON]
+    if act not in network(channel.platform).barring:
+        raise Refused(_("This network doesn’t let Palabre do that: do it there by hand."))
+    if not lets(channel, Capability.BAR):
+        raise Refused(_("This account may not do it: connect it again and let it."))
+    if not channel.serves(where.brand.pk):
+        raise Refused(_(ANOTHER_BRAND))
+    refuse_unnamed(by, [channel])
+    if act not in LIFTS and not reason:
+        raise Refused(_("Say why: others of the house will want to know."))
+    Voice.objects.select_for_update().get(pk=where.voice.pk)
+    same = PersonAct.objects.filter(channel=channel, voice=where.voice, state__in=UNDER_WAY)
+    if found := same.filter(act=act, at=where.at).first():
+        return found
+    made = PersonAct.objects.create(
+        brand=where.brand, channel=channel, voice=where.voice, at=where.at, act=act,
+        reason=reason, by=by.user,
+    )  # fmt: skip
+    verb = "asked to let again" if act in LIFTS else "asked to keep off"
+    audit(where.brand.organisation_id, verb, made, by, act=str(act), network=channel.platform)
+    enqueue(JOB, made.pk, key=str(made.pk))
+    return made
+
+
+def lift(by: Actor, row: PersonAct) -> PersonAct:
+    """Ask the network to let somebody again whom an act keeps off. Raises `Refused` where it can't."""
+    back = next((one for one, puts in LIFTS.items() if puts == row.act), None)
+    if back is None:
+        raise Refused(_("There is nothing to take back."))
+    return bar(by, Where(row.brand, row.channel, row.voice, row.at), back)
+
+
+def carry_out(number: int) -> timedelta | None:
+    """Do an act that was asked for; how long to wait until it is tried again, None for not at all."""
+    act = _begun(number)
+    if act is None:
+        return None
+    fault = ""
+    try:
+        if not act.channel.serves(act.brand_id):
+            raise Rejected(ANOTHER_BRAND)
+        with charged(act.channel.platform, act.channel) as connector:
+            connector.bar(act.voice.remote_id, act.at, Barring(act.act), act.reason)
+    except (RateLimited, Unavailable, Unknown) as error:
+        fault, asked = str(error), timezone.now() - act.asked_at
+        if asked < TRIED_FOR:
+            PersonAct.objects.filter(pk=act.pk).update(last_error=fault)
+            return pause_after(asked, error)
+    except ConnectorError as error:
+        fault = str(error)
+    _end(act, fault)
+    return None
+
+
+@transaction.atomic
+def _end(act: PersonAct, fault: str) -> None:
+    move(act, ActState.FAILED if fault else ActState.DONE, MACHINE, ACT_MOVES)
+    PersonAct.objects.filter(pk=act.pk).update(last_error=fault)
+
+
+@transaction.atomic
+def _begun(number: int) -> PersonAct | None:
+    """The act; None when what answers it was asked for since: tried again late, it would undo that."""
+    rows = PersonAct.objects.select_related("channel", "voice", "brand")
+    found = rows.select_for_update(of=("self",)).filter(pk=number, state__in=UNDER_WAY).first()
+    if found is None:
+        return None
+    if found.state == ActState.ASKED:
+        move(found, ActState.BEGUN, MACHINE, ACT_MOVES)
+    later = PersonAct.objects.filter(
+        channel=found.channel_id, voice=found.voice_id, pk__gt=found.pk
+    )
+    if later.filter(act__in=_answering(Barring(found.act)), at=found.at).exists():
+        move(found, ActState.FAILED, MACHINE, ACT_MOVES)
+        return None
+    return found
+
+
+def _answering(act: Barring) -> tuple[Barring, Barring]:
+    """An act, and the one that undoes it."""
+    puts = LIFTS.get(act, act)
+    return puts, next(one for one, of in LIFTS.items() if of is puts)
+
+
+def sweep() -> None:
+    """Do the acts again whose job was given up; after a day nobody knows what became of them."""
+    rows = PersonAct.objects.filter(state__in=UNDER_WAY).order_by("pk")
+    ages = dict(rows.values_list("pk", "asked_at")[:SWEPT_AT_ONCE])
+    known = open_among(JOB, map(str, ages))
+    late = timezone.now() - TRIED_FOR
+    for number, at in ages.items():
+        if str(number) in known:
+            continue
+        if at > late:
+            enqueue(JOB, number, key=str(number))
+        elif act := _begun(number):
+            _end(act, NOT_KNOWN)
