@@ -63,11 +63,12 @@ def work(count: int) -> None:
     keep_shares(Brand.objects.get())
     indexed = time.monotonic()
     pages = sorted(visit(), key=lambda one: -one.ms)
-    took = sorted(one.ms for one in pages)
+    took, worked = (sorted(some) for some in ([p.ms for p in pages], [p.cpu_ms for p in pages]))
     figures = {
         "mentions": Mention.objects.count(),
         "pages": len(pages),
         "p95_ms": took[int(len(took) * 0.95)],
+        "p95_cpu_ms": worked[int(len(worked) * 0.95)],
         "slowest_ms": pages[0].ms,
         "over_200_ms": sum(ms > 200 for ms in took),
         "failed": sum(one.status >= 500 for one in pages),

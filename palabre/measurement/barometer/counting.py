@@ -98,6 +98,18 @@ def cells_of(ground: Ground, period: Period, names: dict[str, Place]) -> list[Ce
     ]  # fmt: skip
 
 
+def texts_by_place(ground: Ground, period: Period) -> tuple[Counter[str], dict[str, Place]]:
+    """How many texts count of each place in a period, and the places, both by address: without voices and
+    days, which only a ranking needs."""
+    rows = counted(ground, period).values("mention__place_id").annotate(n=Count("pk"))
+    counts = dict(rows.values_list("mention__place_id", "n").order_by())
+    texts, names = Counter[str](), dict[str, Place]()
+    for number, place in Place.objects.in_bulk(counts).items():
+        names.setdefault(address_of(place), place)
+        texts[address_of(place)] += counts[number]
+    return texts, names
+
+
 def address_of(place: Place) -> str:
     """What a place is called among the weights, as the Map calls it."""
     return place.address.lower().removeprefix("www.")

@@ -1,5 +1,6 @@
 """Editions of the barometer: made once, kept as they were published, the same wherever they are told."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 from itertools import count
 
@@ -190,6 +191,20 @@ def test_questions_dont_grow_with_what_was_said(heard, say, month):
     before = asked()
     say("boréal", 200, month, kind="comment")
     assert asked() == before
+
+
+def test_the_page_of_weights_counts_each_place_as_the_ranking_does(heard, say, month, as_ada):
+    say("boréal", 7, month, kind="forum")
+    ground, period = counting.ground_of(heard), counting.month_of(month)
+    texts, names = counting.texts_by_place(ground, period)
+    cells = making.count(heard, ground, month).cells
+    assert texts == sum((Counter({one.place: one.n}) for one in cells), Counter())
+    assert set(names) == set(texts)
+    with CaptureQueriesContext(connection) as seen:
+        as_ada.get(f"{PAGE}weights/")
+    assert not [one for one in seen if '"unsigned"' in one["sql"]], (
+        "voices and days are not asked for"
+    )
 
 
 def test_trust_is_told_by_the_market_or_by_the_maps_of_all_brands_alike(heard, monkeypatch):

@@ -1,5 +1,6 @@
 """The barometer of attention: the ranking of a month, its weights, its editions, and who sees it."""
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -17,10 +18,12 @@ from palabre.governance.models import Brand
 from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.figures.told import interval, language, number, percent
+from palabre.listening.models import Place
 from palabre.listening.printing import PrintingFailed
 from palabre.listening.selection import Selection
 from palabre.listening.selection import number as read_number
 from palabre.measurement.barometer import actions, counting, making, printing, telling
+from palabre.measurement.barometer.counting import month_of
 from palabre.measurement.barometer.models import Barometer, Edition
 from palabre.measurement.barometer.weighing import KINDS, Weights, proposed
 
@@ -196,10 +199,11 @@ def weights(request: HttpRequest) -> HttpResponse:
     if ground is None or ground.refusal:
         return go(here, "measure_barometer")
     now = making.weights_of(making.newest_weights(brand))
-    found = making.count(brand, ground, making.last_months(1)[0])
+    month = making.last_months(1)[0]
     asked, then = request.POST.get("act", ""), now
-    context: dict[str, Any] = {"month": telling.month_said(found.period.first)}
+    context: dict[str, Any] = {"month": telling.month_said(month)}
     if request.method == "POST":
+        found = making.count(brand, ground, month)
         try:
             then = (
                 _proposal(brand, found, now) if asked == "propose" else _given(request, found, now)
@@ -216,20 +220,19 @@ def weights(request: HttpRequest) -> HttpResponse:
             context["effect"] = [_effect(one) for one in making.effect(found, now, then)]
         except Refused as error:
             context["error"] = str(error)
-    context |= _fields(request, brand, found, now, then)
+    context |= _fields(request, brand, counting.texts_by_place(ground, month_of(month)), now, then)
     return render(
         request, "measurement/weights.html", context, status=422 if "error" in context else 200
     )
 
 
 def _fields(
-    request: HttpRequest, brand: Brand, found: making.Counted, now: Weights, then: Weights
-) -> dict[str, Any]:
+    request: HttpRequest, brand: Brand, heard: tuple[Counter[str], dict[str, Place]], now: Weights,
+    then: Weights,
+) -> dict[str, Any]:  # fmt: skip
     ranks, typed = counting.map_ranks(brand), request.POST
     failed = then is now and request.method == "POST"
-    texts: dict[str, int] = {}
-    for cell in found.cells:
-        texts[cell.place] = texts.get(cell.place, 0) + cell.n
+    texts, names = heard
     known = sorted({*texts, *now.places, *then.places}, key=lambda one: (-texts.get(one, 0), one))
     return {
         "kinds": [
@@ -241,7 +244,7 @@ def _fields(
         ],
         "places": [
             {
-                "field": f"place-{one}", "name": str(found.names.get(one, one)),
+                "field": f"place-{one}", "name": str(names.get(one, one)),
                 "texts": texts.get(one, 0),
                 "proposed": _said(proposed(ranks[one])) if one in ranks else "–",
                 "value": typed.get(f"place-{one}") if failed else _said(then.places.get(one, 1)),
