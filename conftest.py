@@ -19,6 +19,8 @@ from hypothesis import settings as of_hypothesis
 from palabre.connectors.http import Http
 from palabre.connectors.tests.loopback import Site, running_site
 
+pytest_plugins = ["tests.done"]
+
 # No wall times: a machine that is busy with other things is no fault.
 of_hypothesis.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 of_hypothesis.load_profile("house")
@@ -149,6 +151,8 @@ def programs_are_told_what_is_described(monkeypatch):
     """Whatever test asks an address for programs: the answer is as the API describes it."""
     from django.test import Client
 
+    from tests import done
+
     ask = Client.request
 
     def asked(self, **request):
@@ -156,6 +160,7 @@ def programs_are_told_what_is_described(monkeypatch):
         path = request.get("PATH_INFO", "")
         if path.startswith("/api/v1/") and not path.endswith("openapi.json"):
             hold_to_description(answer)
+            done.note(request["REQUEST_METHOD"], path, answer.status_code)
         return answer
 
     monkeypatch.setattr(Client, "request", asked)

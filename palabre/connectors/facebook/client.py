@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from palabre.connectors.again import NoMore, one_by_one
-from palabre.connectors.contract import Author, Item, Moderation, Page, Rejected
+from palabre.connectors.contract import Author, Barring, Item, Moderation, Page, Rejected
 from palabre.connectors.facebook import PLATFORM, films, news
 from palabre.connectors.facebook.moderation import barred, moderated
 from palabre.connectors.facebook.older import NEWEST, walked

@@ -1,5 +1,6 @@
 """Editions of the barometer: made once, kept as they were published, the same wherever they are told."""
 
+import json
 from collections import Counter
 from datetime import datetime, time, timedelta
 from itertools import count
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from palabre.campaigns.actions import campaigns
-from palabre.channels.keys import POSTS, make_key
+from palabre.channels.keys import PLANS, POSTS, make_key
 from palabre.connectors.contract import Author, Item
 from palabre.ecosystem.models import Map, Standing
 from palabre.governance.acts import MACHINE, Moved
@@ -335,6 +336,27 @@ def test_page_paper_and_programs_tell_the_same_figures(as_ada, edition, key_head
         assert line[3] in page
         assert f">{standing['mentions']}<" in page
     assert (told["month"], told["version"]) == (edition.month.isoformat(), 1)
+
+
+def test_a_program_drafts_a_month_and_publishes_it(heard, month, client, organisation):
+    _key, spelt = make_key(MACHINE, organisation, "Office", (PLANS,))
+
+    def call(path, body=None):
+        headers, sent = (
+            {"authorization": f"Bearer {spelt}"},
+            {"data": json.dumps(body)} if body else {},
+        )
+        answer = client.post(
+            f"/api/v1{path}", **sent, content_type="application/json", headers=headers
+        )
+        assert answer.status_code < 300, answer.content
+        return answer.json()
+
+    drafted = call("/barometer/draft", {"month": month.isoformat()})
+    assert (drafted["month"], drafted["state"]) == (month.isoformat(), "draft")
+    published = call(f"/barometer/editions/{drafted['id']}/publish")
+    assert published["state"] == "published"
+    assert Edition.objects.get(pk=drafted["id"]).state == EditionState.PUBLISHED
 
 
 def test_a_real_file_is_made(edition):

@@ -1,0 +1,184 @@
+"""A furnished house of an earlier Palabre is brought up to date: nothing is lost, and everything works."""
+
+import gzip
+import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import uuid
+from collections import Counter
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from conftest import missing
+
+ROOT = Path(__file__).parents[2]
+EARLIER = Path(__file__).parent / "earlier"
+DUE = 3
+
+pytestmark = pytest.mark.crash
+
+
+def _dump(kind):
+    return gzip.decompress((EARLIER / f"furnished-{kind}.sql.gz").read_bytes()).decode()
+
+
+class OnSqlite:
+    """The house in a file of its folder; asked without a line of ours."""
+
+    mark = "?"
+
+    def __init__(self, home):
+        self.file, self.environment = home / "palabre.sqlite3", {}
+        with closing(sqlite3.connect(self.file)) as database:
+            database.executescript(_dump("sqlite"))
+
+    def ask(self, question, values=()):
+        with closing(sqlite3.connect(self.file)) as database:
+            cursor = database.execute(question, values)
+            rows = cursor.fetchall()
+            database.commit()
+            return [one[0] for one in cursor.description or ()], rows
+
+    def moment(self, at):
+        """As Django writes it there: what is compared must be spelt alike."""
+        return f"{at:%Y-%m-%d %H:%M:%S.%f}"
+
+    def tables(self):
+        return [
+            one for (one,) in self.ask("SELECT name FROM sqlite_master WHERE type = 'table'")[1]
+        ]
+
+
+class OnPostgresql:
+    """The house in a new database of PostgreSQL's."""
+
+    mark = "%s"
+
+    def __init__(self, address):
+        self.address, self.environment = address, {"DATABASE_URL": address}
+        self.ask(_dump("postgresql"))
+
+    def ask(self, question, values=None):
+        import psycopg
+
+        with psycopg.connect(self.address) as connection:
+            cursor = connection.execute(question, values, prepare=False)
+            # What is no question, and what is many of them, has no rows.
+            is_told = cursor.description is not None
+            return (
+                ([one.name for one in cursor.description], cursor.fetchall())
+                if is_told
+                else ([], [])
+            )
+
+    def moment(self, at):
+        return at
+
+    def tables(self):
+        return [
+            one
+            for (one,) in self.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")[1]
+        ]
+
+
+@contextmanager
+def on_postgresql():
+    server = os.environ.get("PALABRE_TEST_POSTGRES") or os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        missing("PostgreSQL (PALABRE_TEST_POSTGRES)")
+    import psycopg
+
+    name = f"palabre_earlier_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield OnPostgresql(f"{server.rpartition('/')[0]}/{name}")
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request, tmp_path):
+    """The furnished house of the earlier commit, its files beside it, and posts that are due now."""
+    files = gzip.decompress((EARLIER / "furnished-files.tar.gz").read_bytes())
+    with tarfile.open(fileobj=io.BytesIO(files)) as archive:
+        archive.extractall(tmp_path, filter="data")
+    if request.param == "sqlite":
+        yield OnSqlite(tmp_path)
+    else:
+        with on_postgresql() as found:
+            yield found
+
+
+def due(house):
+    """Let posts that wait be due a minute ago, and all others in many years: their keys."""
+    waiting = house.ask(
+        "SELECT id, key FROM publishing_delivery WHERE state = 'waiting' AND after_id IS NULL"
+    )
+    now = datetime.now(UTC)
+    set_times = f"UPDATE publishing_delivery SET due_at = {house.mark}, try_at = {house.mark}"
+    far = house.moment(now + timedelta(days=9000))
+    house.ask(f"{set_times} WHERE state = 'waiting'", (far, far))
+    soon = house.moment(now - timedelta(minutes=1))
+    for number, _key in waiting[1][:DUE]:
+        house.ask(f"{set_times} WHERE id = {house.mark}", (soon, soon, number))
+    house.ask(
+        f"UPDATE jobs_job SET due_at = {house.mark} WHERE name = 'publishing.deliver'", (soon,)
+    )
+    return sorted(str(uuid.UUID(str(key))) for _number, key in waiting[1][:DUE])
+
+
+def rows(house, columns=None):
+    """Every table with its columns and how often each row stands in it; or only what is asked for."""
+    found = {}
+    for table in house.tables() if columns is None else columns:
+        if table.startswith("sqlite_"):
+            continue
+        named = "*" if columns is None else ", ".join(f'"{one}"' for one in columns[table])
+        names, told = house.ask(f'SELECT {named} FROM "{table}"')
+        found[table] = (names, Counter(map(repr, told)))
+    return found
+
+
+def process(house, home, act):
+    environment = {
+        **os.environ, "PALABRE_HOME": str(home), "PALABRE_ONLINE": "off", "PALABRE_DEMO": "1",
+        "PALABRE_CREDENTIAL_KEYS": "earlier", "LC_ALL": "C.UTF-8",
+    }  # fmt: skip
+    environment.pop("DATABASE_URL", None)
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.crash.furnished_house", act], cwd=ROOT,
+        env=environment | house.environment, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr[-3000:]
+    return json.loads(run.stdout.splitlines()[-1]) if run.stdout else None
+
+
+def test_a_furnished_house_loses_nothing_and_works_after_an_upgrade(house, tmp_path):
+    keys = due(house)
+    before = rows(house)
+    filled = {table: kept for table, (_names, kept) in before.items() if kept}
+    assert len(filled) > 150, "it is furnished"
+    process(house, tmp_path, "start")
+    after = rows(house, {table: before[table][0] for table in filled})
+    lost = {table: (before[table][1] - after[table][1]).total() for table in filled}
+    assert {table: count for table, count in lost.items() if count} == {}
+
+    found = process(house, tmp_path, "use")
+    assert found["posts"]["left"] == keys
+    states = found["posts"]["states"]
+    assert {states[one] for one in keys} == {"published"}
+    assert found["search"]["found"] == found["search"]["rows"] > 300
+    assert found["search"]["lanterne"] > 50
+    sealed = before["governance_auditentry"][1].total()
+    assert found["trail"]["fault"] is None
+    assert found["trail"]["count"] >= sealed > 500
+    assert found["pages"]["wrong"] == {}
+    assert found["pages"]["opened"] > 150
