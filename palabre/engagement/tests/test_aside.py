@@ -7,11 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from palabre.connectors.contract import Capability, Kind, Moderation, PostLimits
+from palabre.connectors.contract import Capability, Kind, PostLimits
 from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions.answers import keep_draft, send
 from palabre.engagement.models import Conversation
-from palabre.engagement.rules import offered
 from palabre.engagement.talking import counted, told
 from palabre.engagement.tests.conftest import said
 from palabre.engagement.tests.test_answering import answer
@@ -86,16 +85,6 @@ def test_where_the_network_does_not_let_it_the_page_does_not_offer_it(as_ada, ta
     row = talk("m1", by="max")
     shown = as_ada.get(f"/o/lanterne/lanterne/engage/{row.pk}/").content.decode()
     assert 'name="private"' not in shown
-
-
-def test_who_is_blocked_can_be_let_in_again_and_only_then_be_blocked_once_more():
-    known = {Moderation.BLOCK, Moderation.UNBLOCK, Moderation.LIKE}
-    assert Moderation.BLOCK in offered([], known)
-    assert Moderation.UNBLOCK not in offered([], known)
-    after = offered([Moderation.BLOCK], known)
-    assert Moderation.UNBLOCK in after
-    assert Moderation.BLOCK not in after
-    assert Moderation.BLOCK in offered([Moderation.BLOCK, Moderation.UNBLOCK], known)
 
 
 def test_networks_that_let_it_answer_at_all():
