@@ -38,6 +38,11 @@ ASK_MORE = {
 @pytest.fixture
 def opened(house, client):
     """Every kind of page that a link leads its owner to, in French: one answer a kind, by its route."""
+    return walked(house, client)
+
+
+def walked(house, client):
+    """Follow the links of a house from its first page."""
     owner = Member.objects.filter(organisation=house, role="owner").select_related("user")[0]
     User.objects.filter(pk=owner.user_id).update(language="fr")
     client.force_login(owner.user)

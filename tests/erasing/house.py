@@ -163,6 +163,10 @@ def _value(column):
         return Decimal(1)
     if isinstance(column, models.UUIDField):
         return uuid.uuid4()
+    if isinstance(column, models.URLField | models.EmailField):
+        who = uuid.uuid4().hex
+        url = isinstance(column, models.URLField)
+        return f"https://example.org/{who}" if url else f"{who}@example.org"
     if isinstance(column, models.BinaryField):
         return b"x"
     if isinstance(column, models.BooleanField):

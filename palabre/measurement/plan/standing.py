@@ -1,6 +1,5 @@
 """The plan in force beside what stands now: what pages say of it in one line."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,12 +23,13 @@ def plan_line(brand: Brand) -> PlanLine | None:
     version = in_force(brand)
     if version is None:
         return None
-    now, signed = content_of(brand), json.loads(version.content)
+    now, signed = content_of(brand), version.facts
+    as_signed = canonical(signed)
     # A pilot and a review follow from what was signed: they differ from a version only if it speaks of one.
     for part in {"pilot", "review"} - signed.keys():
         now.pop(part, None)
     _leave_open(now, signed)
-    return PlanLine(version, canonical(now) != version.content)
+    return PlanLine(version, canonical(now) != as_signed)
 
 
 def _leave_open(now: dict[str, Any], signed: Mapping[str, Any]) -> None:

@@ -1,6 +1,5 @@
 """The plan in words, in the reader's language: the same parts on the page, on paper and on slides."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -221,7 +220,7 @@ def day_in_words(day: date) -> str:
 def read(version: PlanVersion) -> Content:
     """What a version holds. One that was altered may hold anything: then it holds nothing."""
     try:
-        found = json.loads(version.content)
+        found = version.facts
         parts_of(found)
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}

@@ -122,6 +122,8 @@ def read(column: Column, value: Any, secrets: Secrets) -> Any:
         if opened not in ("", None) and type(opened) is not type(empty):
             raise ValueError(column.name)
         return opened or empty
+    if isinstance(column, models.FileField) and value:
+        raise ValueError(column.name)  # it stayed behind
     if value is None:
         if not column.null:
             raise ValueError(column.name)

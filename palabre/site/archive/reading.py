@@ -8,13 +8,11 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
-from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +22,11 @@ from palabre.governance.rules import Refused
 from palabre.listening.indexing import ask_for_rebuild
 from palabre.publishing.library import name_of, path_of, write
 from palabre.site.archive.fields import Secrets, columns_of, model_of, read
-from palabre.site.archive.tables import BY_NUMBER, FORMAT, KEPT
+from palabre.site.archive.numbers import Book
+from palabre.site.archive.people import Asked, ask_first, meet, with_address
+from palabre.site.archive.renumbered import NotHeld, with_numbers
+from palabre.site.archive.tables import BY_NUMBER, FILES, FORMAT, KEPT
+from palabre.site.archive.trail import OldSeal, seal_anew
 
 LONGEST_LINE = 64 << 20
 MOST_MANIFEST = 1 << 20
@@ -32,13 +34,24 @@ MOST_MANIFEST = 1 << 20
 MOST_GROWTH, SPARE = 200, 64 << 20
 BATCH = 200
 MEDIA = re.compile(r"media/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+DIGEST = re.compile("[0-9a-f]{64}")
 TABLES = {f"tables/{label}.jsonl": label for label in KEPT}
 
 
-def read_archive(file: Path, passphrase: str = "") -> Organisation:
-    """Bring the organisation of an archive in; raises `Refused` with a sentence, and nothing has changed.
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """An organisation that came in: who of it has to say yes first; whether the seal of its trail held."""
 
-    Rows keep their numbers: what is told by number (a rule's conditions, the seal of the trail) stays true.
+    organisation: Organisation
+    asked: list[Asked]
+    seal_held: bool
+
+
+def read_archive(file: Path, passphrase: str = "", address: str = "") -> Brought:
+    """Bring the organisation of an archive in, under another ``address`` where one is given; raises `Refused`
+    with a sentence, and nothing has changed.
+
+    Where its numbers are taken its rows get others, wherever they are told: see `numbers` and `renumbered`.
     """
     try:
         with zipfile.ZipFile(file) as archive, transaction.atomic():
@@ -50,10 +63,15 @@ def read_archive(file: Path, passphrase: str = "") -> Organisation:
                 secrets.unlock(manifest["check"])
             except ValueError as fault:
                 raise Refused(_("This is not the passphrase of this archive.")) from fault
-            organisation = _Reader(archive, manifest, secrets).read()
+            brought = _Reader(archive, manifest, secrets, address).read()
             _keep_files(archive)
     except Refused:
         raise
+    except NotHeld as fault:
+        words = {"where": str(fault)}
+        raise Refused(
+            _("This archive points to rows that it doesn't hold: %(where)s.") % words
+        ) from fault
     except IntegrityError as fault:
         raise Refused(_("Something of this archive is in this house already.")) from fault
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, TypeError) as fault:
@@ -62,7 +80,7 @@ def read_archive(file: Path, passphrase: str = "") -> Organisation:
         words = {"where": str(fault)[:120]}
         raise Refused(_("This archive doesn't hold what it should: %(where)s.") % words) from fault
     ask_for_rebuild()
-    return organisation
+    return brought
 
 
 def _manifest(archive: zipfile.ZipFile, size: int) -> dict[str, Any]:
@@ -87,132 +105,140 @@ def _manifest(archive: zipfile.ZipFile, size: int) -> dict[str, Any]:
 
 class _Reader:
     def __init__(
-        self, archive: zipfile.ZipFile, manifest: dict[str, Any], secrets: Secrets
+        self, archive: zipfile.ZipFile, manifest: dict[str, Any], secrets: Secrets, address: str
     ) -> None:
         self.archive, self.manifest, self.secrets = archive, manifest, secrets
-        # The numbers of each kind's rows that the archive holds: nothing may point beyond them.
-        self.numbers: dict[str, set[Any]] = {label: set() for label in KEPT}
-        # Where the people of the archive stand in this house.
-        self.people: dict[int, int] = {}
-        self.pointed: dict[tuple[str, str, str], set[Any]] = {}
+        self.address = address
+        self.is_new = not Organisation.objects.exists()
+        self.here = set(User.objects.values_list("pk", flat=True))
+        self.seal = OldSeal()
+        self.files = {found[2] for one in archive.namelist() if (found := MEDIA.fullmatch(one))}
 
-    def read(self) -> Organisation:
+    def read(self) -> Brought:
+        self.book = Book({one: self._numbers(one) for one in KEPT}, keeps=self.is_new)
         organisation = self._organisation()
-        self._people()
+        users = self.book.kinds["governance.User"]
+        for row in meet(self._rows("governance.User"), users, is_new=self.is_new):
+            self._insert(User, [row])
+            with_address(row)
         for label in KEPT[2:]:
             self._table(label, organisation)
-        for (label, name, target), numbers in self.pointed.items():
-            if numbers - self.numbers[target]:
-                words = {"where": f"{label}.{name}"}
-                raise Refused(
-                    _("This archive points to rows that it doesn't hold: %(where)s.") % words
-                )
-        self._count_on()
-        moved = any(old != new for old, new in self.people.items())
-        if moved:
-            _seal_anew(organisation)
-        audit(organisation, "brought in", organisation, MACHINE, people_moved=moved)
-        return organisation
+        self.book.count_on()
+        told = {}
+        if self.book.moved:
+            told = self.seal.told()
+            seal_anew(organisation)
+        asked = ask_first(organisation, self.here & set(users.held.values()))
+        audit(organisation, "brought in", organisation, MACHINE, **told)
+        return Brought(organisation, asked, seal_held=told.get("held", True))
+
+    def _numbers(self, label: str) -> set[int]:
+        key, found = model_of(label)._meta.pk, set()
+        with self.archive.open(f"tables/{label}.jsonl") as part:
+            for count, line in enumerate(_lines(part), 1):
+                told = json.loads(line)
+                number = told.get(key.attname) if isinstance(told, dict) else None
+                if type(number) is not int:
+                    raise ValueError(f"{label}, {count}")
+                found.add(number)
+        return found
 
     def _organisation(self) -> Organisation:
         rows = list(self._rows("governance.Organisation"))
         if len(rows) != 1:
             raise LookupError("governance.Organisation")
-        row = rows[0]
-        words = {"name": row["slug"]}
+        row = with_numbers("governance.Organisation", rows[0], self.book)
+        self.old_address = row["slug"]
+        row["slug"] = self.address or row["slug"]
+        words = {"name": row["slug"], "option": "--address"}
         if Organisation.objects.filter(slug=row["slug"]).exists():
-            raise Refused(_("There is an organisation %(name)s in this house already.") % words)
+            raise Refused(
+                _(
+                    "There is an organisation %(name)s in this house already: give this one another"
+                    " address with %(option)s."
+                )
+                % words
+            )
         self._insert(Organisation, [row])
         return Organisation.objects.get(pk=row["id"])
 
-    def _people(self) -> None:
-        """Who is known here by the same address is that person; nothing of their account changes."""
-        known = dict(User.objects.values_list("email", "pk"))
-        has_founder = User.objects.filter(founder=True).exists()
-        taken = set(known.values())
-        for row in self._rows("governance.User"):
-            old = row["id"]
-            email = User.objects.normalize_email(row["email"]).lower()
-            if email not in known:
-                founder = None if has_founder else row["founder"]
-                row |= {"email": email, "password": make_password(None), "founder": founder}
-                if old in taken:
-                    row["id"] = max(taken) + 1
-                self._insert(User, [row])
-                EmailAddress.objects.create(user_id=row["id"], email=email, primary=True)
-                known[email] = row["id"]
-                taken.add(row["id"])
-            self.people[old] = known[email]
-        self.numbers["governance.User"] = set(self.people)
-
     def _table(self, label: str, organisation: Organisation) -> None:
         model, batch = model_of(label), []
-        for row in self._rows(label):
+        for told in self._rows(label):
+            if label == "governance.AuditEntry":
+                self.seal.add(told)
+            for name in FILES.get(label, ()):
+                self._refuse_file(f"{label}.{name}", told[name])
+            row = with_numbers(label, told, self.book)
             if label in BY_NUMBER and row[BY_NUMBER[label]] != organisation.pk:
                 raise ValueError(label)
             if label == "governance.AuditEntry" and row["organisation_id"] is None:
                 raise ValueError(label)
+            if label == "governance.Notice" and self.address:
+                before = f"/o/{self.old_address}/"
+                row["link"] = re.sub(f"^{re.escape(before)}", f"/o/{self.address}/", row["link"])
             batch.append(row)
             if len(batch) == BATCH:
                 self._insert(model, batch)
                 batch = []
         self._insert(model, batch)
 
+    def _refuse_file(self, where: str, digest: str) -> None:
+        """Files are named by their hashes: those of the archive, or one that is lost, never one of others."""
+        if digest and not DIGEST.fullmatch(digest):
+            raise ValueError(where)
+        if digest and digest not in self.files and path_of(digest).exists():
+            raise ValueError(where)
+
     def _rows(self, label: str) -> Iterator[dict[str, Any]]:
-        model = model_of(label)
-        columns = columns_of(model)
+        """The rows of a kind as the archive tells them, each column looked at."""
+        columns = columns_of(model_of(label))
         names = {one.attname for one in columns}
-        key = model._meta.pk.attname
         with self.archive.open(f"tables/{label}.jsonl") as part:
             for number, line in enumerate(_lines(part), 1):
                 told = json.loads(line)
                 if not isinstance(told, dict) or told.keys() != names:
                     raise ValueError(f"{label}, {number}")
                 try:
-                    row = {
+                    yield {
                         one.attname: read(one, told[one.attname], self.secrets) for one in columns
                     }
                 except ValueError as fault:
                     raise ValueError(f"{label}, {number}: {fault}") from fault
-                self.numbers[label].add(row[key])
-                self._point(label, columns, row)
-                yield row
-
-    def _point(self, label: str, columns: list[Any], row: dict[str, Any]) -> None:
-        for column in columns:
-            value = row[column.attname]
-            if column.remote_field and value is not None:
-                target = column.related_model._meta.label
-                self.pointed.setdefault((label, column.name, target), set()).add(value)
 
     def _insert(self, model: type[models.Model], rows: list[dict[str, Any]]) -> None:
         """Rows exactly as they are: times that Django would set anew stay."""
         if not rows:
             return
-        for column in columns_of(model):
-            if column.remote_field and column.related_model is User:
-                for row in rows:
-                    row[column.attname] = self.people.get(row[column.attname])
+        _refuse_taken(model, rows)
         made = [model(**row) for row in rows]
-        if (
-            model._meta.label != "governance.User"
-            and model._base_manager.filter(pk__in=[one.pk for one in made]).exists()
-        ):
-            raise Refused(
-                _("Numbers of this archive are taken in this house: bring it into an empty one.")
-            )
         fields = list(model._meta.concrete_fields)
         most = max(1, connection.ops.bulk_batch_size(fields, made))
         query = model._base_manager.all()
         for start in range(0, len(made), most):
             query._insert(made[start : start + most], fields=fields, using=query.db, raw=True)  # type: ignore[attr-defined]
 
-    def _count_on(self) -> None:
-        """PostgreSQL gives out the numbers after those that came."""
-        kinds = [model_of(label) for label in KEPT]
-        with connection.cursor() as cursor:
-            for sentence in connection.ops.sequence_reset_sql(no_style(), kinds):
-                cursor.execute(sentence)
+
+def _refuse_taken(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    """Say which address in public, or which key, another row of this house has already."""
+    for column in model._meta.concrete_fields:
+        if not column.unique or column.primary_key or column.remote_field:
+            continue
+        wanted = [row[column.attname] for row in rows if row[column.attname] is not None]
+        here = model._base_manager.filter(**{f"{column.name}__in": wanted})
+        found = here.values_list(column.name, flat=True).first()
+        if found is None:
+            continue
+        words = {"kind": model._meta.verbose_name, "name": found}
+        if column.name == "slug":
+            raise Refused(
+                _(
+                    "The address “%(name)s” (%(kind)s) is in use in this house already: change it in"
+                    " one of the two, and export again."
+                )
+                % words
+            )
+        raise Refused(_("A part of this archive (%(kind)s) is in this house already.") % words)
 
 
 def _lines(part: IO[bytes]) -> Iterator[bytes]:
@@ -220,18 +246,6 @@ def _lines(part: IO[bytes]) -> Iterator[bytes]:
         if len(line) == LONGEST_LINE:
             raise ValueError("line")
         yield line
-
-
-def _seal_anew(organisation: Organisation) -> None:
-    """People have other numbers here, and the seal is made of them: the trail begins its seal anew."""
-    from palabre.governance.models import AuditChain, AuditEntry
-    from palabre.governance.models.acts import SEAL
-    from palabre.governance.sealing import seal
-
-    bare = {name: None if name == "place" else "" for name in SEAL}
-    models.QuerySet.update(AuditEntry.objects.filter(organisation=organisation), **bare)
-    AuditChain.objects.filter(pk=organisation.pk).delete()
-    seal(organisation.pk)
 
 
 def _keep_files(archive: zipfile.ZipFile) -> None:

@@ -4,9 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from palabre.governance.acts import MACHINE, audit
+from palabre.governance.mail import invitation_link, send_invitation
 from palabre.governance.models import Organisation
 from palabre.governance.rules import Refused
 from palabre.site.archive.reading import read_archive
@@ -46,19 +48,44 @@ def import_organisation(arguments: list[str]) -> int:
     """Bring the organisation of an archive in: all of it, or nothing and a sentence why."""
     parser = options("import-organisation")
     _options(parser)
+    parser.add_argument(
+        "--address", default="", metavar="NAME", help=_("another address, where its own is in use")
+    )
     asked = parser.parse_args(arguments)
     if waiting_migrations():
         migrate()  # a data folder may be new: whoever moves house begins here
     try:
-        organisation = read_archive(asked.file, _passphrase(asked))
+        brought = read_archive(asked.file, _passphrase(asked), _address(asked.address))
     except (Refused, OSError) as refusal:
         print(refusal, file=sys.stderr)
         return 1
+    mails = [one.invitation.email for one in brought.asked]
+    left = [one for one in brought.asked if not send_invitation(one.invitation, one.key)]
     if asked.json:
-        print_json({"organisation": organisation.slug})
-    else:
-        print(_("%(name)s is here. Its people ask for a new password.") % {"name": organisation})
+        print_json({"organisation": brought.organisation.slug, "invited": mails})
+        return 0
+    words = {"name": str(brought.organisation)}
+    print(_("%(name)s is here. Its people ask for a new password.") % words)
+    if mails:
+        words = {"people": ", ".join(mails)}
+        print(
+            _("These had an account here, and are asked first whether they join: %(people)s.")
+            % words
+        )
+    for one in left:
+        words = {"person": one.invitation.email, "link": invitation_link(one.key)}
+        print(_("No mail reached %(person)s: hand them this link. %(link)s") % words)
+    if not brought.seal_held:
+        print(_("The seal of its trail didn’t hold in the archive; the trail says so."))
     return 0
+
+
+def _address(typed: str) -> str:
+    """An address as an organisation can have it."""
+    try:
+        return str(Organisation._meta.get_field("slug").clean(typed, None)) if typed else ""
+    except ValidationError as fault:
+        raise Refused(" ".join(fault.messages)) from fault
 
 
 def _options(parser: argparse.ArgumentParser) -> None:

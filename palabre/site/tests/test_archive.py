@@ -101,7 +101,7 @@ def test_a_furnished_house_comes_back_the_same_row_by_row(db, tmp_path, media):
     with transaction.atomic():
         empty_house()
     path_of(picture.digest).unlink()
-    back = read_archive(tmp_path / "one.zip", "a long passphrase")
+    back = read_archive(tmp_path / "one.zip", "a long passphrase").organisation
     assert (
         path_of(picture.digest).read_bytes() == one[f"media/{picture.digest[:2]}/{picture.digest}"]
     )
@@ -155,7 +155,7 @@ def test_another_house_keeps_what_it_has_and_knows_people_by_their_address(
         "ada@example.org", "her own password", id=number + 1000, name="A"
     )
     taken = User.objects.create_user("zoe@example.org", "a long password", id=number)
-    back = read_archive(tmp_path / "a.zip")
+    back = read_archive(tmp_path / "a.zip").organisation
     assert [one.user for one in back.members.all()] == [here]
     here.refresh_from_db()
     taken.refresh_from_db()
@@ -219,7 +219,7 @@ def test_what_is_hostile_is_refused_with_a_sentence_and_changes_nothing(
         read_archive(tmp_path / "bad.zip")
     assert list(tmp_path.rglob("escaped")) == []
     packed(tmp_path / "bad.zip", good)
-    assert read_archive(tmp_path / "bad.zip").slug == organisation.slug
+    assert read_archive(tmp_path / "bad.zip").organisation.slug == organisation.slug
 
 
 def test_the_commands_tell_where_it_is_and_why_not(ada, tmp_path, media, capsys):

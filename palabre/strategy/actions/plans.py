@@ -67,6 +67,13 @@ def _name_of(mission: Mapping[str, Any]) -> str:
     return str(mission.get("name") or MISSIONS.get(kind, kind))
 
 
+def _says(version: PlanVersion, text: str) -> bool:
+    try:
+        return canonical(version.facts) == text
+    except (ValueError, TypeError, KeyError):  # it was altered
+        return False
+
+
 def in_force(brand: Brand) -> PlanVersion | None:
     """The version of the plan that holds: signed by all who were asked."""
     rows = PlanVersion.objects.filter(brand=brand, began_at__isnull=False, ended_at=None)
@@ -90,7 +97,7 @@ def freeze(
     text = canonical(content)
     last = PlanVersion.objects.filter(brand=brand).first()
     asked = {one.pk for one in signers}
-    if last and last.ended_at is None and last.content == text and _asked(last) == asked:
+    if last and last.ended_at is None and _says(last, text) and _asked(last) == asked:
         raise Refused(_("Nothing has changed since version %(n)d.") % {"n": last.number})
     now = timezone.now()
     PlanVersion.objects.filter(brand=brand, began_at=None, ended_at=None).update(ended_at=now)

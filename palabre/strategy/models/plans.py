@@ -1,7 +1,9 @@
 """The plan as it was frozen, version by version, and who approved which."""
 
 import hashlib
+import json
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 from django.utils.formats import date_format
@@ -15,13 +17,15 @@ class PlanVersion(models.Model):
     """A brand's plan as it stood once. ``content`` is canonical JSON, never changed, with its ``sha256``.
 
     ``began_at`` is when the last of those asked had signed, ``ended_at`` when it stopped to hold or to wait:
-    another version took its place, or a signature was taken back.
+    another version took its place, or a signature was taken back. ``people`` is for one that came from
+    another house: the numbers of people in ``content``, each with the one that they have here.
     """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="plan_versions")
     number = models.PositiveIntegerField()
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
+    people = models.JSONField(default=dict, blank=True, editable=False)
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     began_at = models.DateTimeField(null=True, blank=True)
@@ -47,6 +51,16 @@ class PlanVersion(models.Model):
     def is_in_force(self) -> bool:
         """Whether all have signed it and nothing has ended it."""
         return self.began_at is not None and self.ended_at is None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What it says, people by their numbers here. Raises ValueError, KeyError or TypeError when it was
+        altered."""
+        found: dict[str, Any] = json.loads(self.content)
+        for mission in found.get("missions", []) if self.people else []:
+            for goal in mission["objectives"]:
+                goal["owner"] = self.people.get(str(goal["owner"]), goal["owner"])
+        return found
 
     @property
     def is_whole(self) -> bool:
