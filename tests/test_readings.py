@@ -96,7 +96,7 @@ PAIRED = {
     "api_story": "community_story",
     # Publish
     "api_posts": "publish_calendar publish_new",
-    "api_post": "publish_post publish_edit",
+    "api_post": "publish_post publish_edit engage_passed_on",
     "api_deliveries": "publish_attention",
     "api_versions": "publish_versions",
     "api_comparison": "publish_compare",
@@ -192,6 +192,7 @@ PAIRED = {
     "api_channels": "govern_connections",
     "api_networks": "govern_networks govern_network",
     "api_register": "govern_register govern_register_csv",
+    "api_terms api_term": "govern_term",
 }
 
 OWN = "a person's own: what waits for them, what they wish to be told, what they agreed to"

@@ -18,6 +18,7 @@ from palabre.channels.doors import (
 from palabre.channels.health import has_same_key
 from palabre.channels.models import App, Channel
 from palabre.channels.tokens import kept
+from palabre.connectors.afterwards import Prolongs
 from palabre.connectors.contract import (
     Author,
     ConnectorError,
@@ -27,7 +28,7 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.oauth import Tokens
-from palabre.connectors.protocols import Introduces, Prolongs
+from palabre.connectors.protocols import Introduces
 from palabre.connectors.words import N_
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand, Member, Organisation

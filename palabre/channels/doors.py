@@ -13,19 +13,12 @@ from palabre.channels.health import watched
 from palabre.channels.models import RENEWS_UNTIL, Channel
 from palabre.channels.tokens import app_keys, renewed
 from palabre.connectors import registry
+from palabre.connectors.afterwards import Charges, Checks, ChecksPages
 from palabre.connectors.apart import Apart, Heard, Lost
 from palabre.connectors.contract import Capability, Limits, Platform, SourceKind, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import allows
-from palabre.connectors.protocols import (
-    Announces,
-    AsksToBeTold,
-    Charges,
-    Checks,
-    ChecksPages,
-    Completes,
-    IsTold,
-)
+from palabre.connectors.protocols import Announces, AsksToBeTold, Completes, IsTold
 from palabre.connectors.words import N_
 
 # Among what belongs to an account: what its server said of itself, which opens nothing.

@@ -25,8 +25,8 @@ from palabre.channels.doors import (
 from palabre.channels.models import EXPIRES_SOON, Channel
 from palabre.channels.noticing import keepers, page_of, tell_of
 from palabre.channels.tokens import ENDED, kept, renewed
+from palabre.connectors.afterwards import Prolongs
 from palabre.connectors.contract import ConnectorError
-from palabre.connectors.protocols import Prolongs
 from palabre.governance.acts import MACHINE, audit
 from palabre.governance.mail import hand_over, next_try
 from palabre.governance.models import User

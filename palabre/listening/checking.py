@@ -20,8 +20,8 @@ from palabre.channels.budgets import spend
 from palabre.channels.doors import USUAL, checking_platforms, open_platform, platform
 from palabre.channels.health import watched
 from palabre.channels.models import Channel
+from palabre.connectors.afterwards import ChecksPages
 from palabre.connectors.contract import ConnectorError, Item, Page, RateLimited, TooSoon
-from palabre.connectors.protocols import ChecksPages
 from palabre.connectors.words import N_
 from palabre.governance.models import Organisation
 from palabre.listening.cleaning import clean

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from palabre.channels.doors import charged, may_write, platform
 from palabre.channels.speaking import NOT_NAMED, may_speak
+from palabre.connectors.afterwards import GivesReceipts, Progresses
 from palabre.connectors.contract import (
     ConnectorError,
     RateLimited,
@@ -22,7 +23,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.protocols import Draft, GivesReceipts, Progresses, Sent
+from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.words import N_
 from palabre.governance.acts import MACHINE, audit
 from palabre.jobs import enqueue

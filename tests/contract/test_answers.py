@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from palabre.connectors.afterwards import GivesReceipts
 from palabre.connectors.contract import (
     Capability,
     ConnectorError,
@@ -21,7 +22,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.protocols import GivesReceipts, Introduces
+from palabre.connectors.protocols import Introduces
 from palabre.connectors.trial import Trial
 from tests.contract.test_failing import ANSWERS, READS
 from tests.contract.trials import WRITES, connector, every_call, every_platform, trial

@@ -9,13 +9,14 @@ from email.utils import format_datetime
 import httpx
 import pytest
 
+from palabre.connectors.afterwards import Charges, Checks, GivesReceipts, Progresses
 from palabre.connectors.contract import (
     Capability,
     ConnectorError,
     Page,
     RateLimited,
 )
-from palabre.connectors.protocols import Charges, Checks, GivesReceipts, Progresses, Sent
+from palabre.connectors.protocols import Sent
 from palabre.connectors.registry import PLATFORMS
 from tests.contract.trials import (
     called,

@@ -9,9 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from palabre.connectors.afterwards import Charges
 from palabre.connectors.contract import ConnectorError, Field, RateLimited, Reconnect, Rejected
 from palabre.connectors.offering import LONGEST_NAME, LONGEST_VALUE, MOST, MOST_PAGES
-from palabre.connectors.protocols import Charges, Offered, Offers
+from palabre.connectors.protocols import Offered, Offers
 from palabre.connectors.registry import PLATFORMS
 from palabre.connectors.trial import Listed
 from tests.contract.test_failing import ANSWERS

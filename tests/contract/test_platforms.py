@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 
 import palabre
+from palabre.connectors.afterwards import Checks
 from palabre.connectors.barred import LIFTS
 from palabre.connectors.contract import Capability, Field, Kind, Platform
 from palabre.connectors.lengths import UNITS
 from palabre.connectors.oauth import scopes_for
-from palabre.connectors.protocols import Checks
 from palabre.connectors.registry import PLATFORMS
 from tests.contract.trials import WRITES, connector, every_platform, folder, trial
 

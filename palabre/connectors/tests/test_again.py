@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from palabre.connectors.afterwards import Checks
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place, slices
 from palabre.connectors.contract import Author, Item, Page, RateLimited, Rejected, Unavailable
-from palabre.connectors.protocols import Checks
 from palabre.connectors.registry import PLATFORMS
 from tests.contract.trials import connector, finding, trial
 

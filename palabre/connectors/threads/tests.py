@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from palabre.connectors.afterwards import Prolongs
 from palabre.connectors.contract import Kind, Moderation, RateLimited, Reconnect, Rejected
-from palabre.connectors.protocols import Draft, Prolongs, Upload
+from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.graph_paper import Paper, asked
 from palabre.connectors.threads.client import ThreadsConnector
 from palabre.connectors.threads.parse import item_of

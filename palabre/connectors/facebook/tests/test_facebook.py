@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from palabre.connectors.afterwards import Prolongs
 from palabre.connectors.contract import (
     Kind,
     Moderation,
@@ -20,7 +21,7 @@ from palabre.connectors.facebook import PLATFORM, parse
 from palabre.connectors.facebook.client import FacebookConnector
 from palabre.connectors.facebook.parse import comment_of, message_of, post_of, rating_of
 from palabre.connectors.facebook.trial import FEED, TRIAL
-from palabre.connectors.protocols import Card, Draft, Prolongs, Upload
+from palabre.connectors.protocols import Card, Draft, Upload
 from palabre.connectors.tests.graph_names import NotInThePackage, check, check_fields
 from palabre.connectors.tests.graph_paper import Paper, asked, asking, sent
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from palabre.connectors import waiting
+from palabre.connectors.afterwards import Prolongs
 from palabre.connectors.contract import (
     Capability,
     Kind,
@@ -19,7 +20,7 @@ from palabre.connectors.instagram import PLATFORM, parse
 from palabre.connectors.instagram.client import InstagramConnector
 from palabre.connectors.instagram.parse import comments_of, media_of
 from palabre.connectors.instagram.trial import LINKED, MEDIA, PICTURE, TRIAL
-from palabre.connectors.protocols import Draft, Prolongs, Upload
+from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.graph_names import NotInThePackage, check, check_fields
 from palabre.connectors.tests.graph_paper import Paper, asked, asking, sent
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('strategy', '0004_plans'),
+        ('strategy', '0005_people_of_plans'),
     ]
 
     operations = [

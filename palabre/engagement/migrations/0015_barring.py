@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0007_keys_to_their_makers'),
-        ('engagement', '0013_rightly_asked'),
+        ('engagement', '0014_turn_lately'),
         ('governance', '0010_ended_charter'),
         ('listening', '0009_topic_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
