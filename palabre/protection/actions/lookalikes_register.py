@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from palabre.analysis import pictures
 from palabre.analysis.lookalikes.hosts import host
-from palabre.channels.doors import platform
+from palabre.channels.doors import network
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
@@ -58,7 +58,8 @@ def _handle(slug: str, typed: str) -> str:
         if found is None:
             raise Refused(_("This is no address of a site: example.org, for example."))
         return found.whole[:300]
-    naming = platform(slug).naming
+    # Suspects are found among texts of programs and files, too, whose network is none of ours.
+    naming = network(slug).naming
     read = naming.read(typed) if naming else ""
     handle = read or typed.removeprefix("@")
     if not handle or len(handle) > 300 or any(one.isspace() for one in handle):

@@ -165,6 +165,18 @@ def test_what_is_entered_into_the_register_is_no_suspect_any_more(torreo):
     assert swept(torreo) == {}
 
 
+def test_what_a_program_told_of_a_network_that_is_none_of_ours_can_be_entered_into_the_register(
+    torreo,
+):
+    voice(torreo, "torreo_sav")
+    one = swept(torreo)["torreo_sav"]
+    Suspect.objects.filter(pk=one.pk).update(platform="forum")
+    one.refresh_from_db()
+    row = lookalikes.is_ours(BY, one)
+    assert (row.platform, row.handle) == ("forum", "torreo_sav")
+    assert not Suspect.objects.exists()
+
+
 def test_who_asked_to_be_forgotten_goes_but_kept_evidence_of_a_fraud_stays(torreo):
     fraud, fan = voice(torreo, "torreo_sav"), voice(torreo, "fan_torreo")
     found = swept(torreo)
