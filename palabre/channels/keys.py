@@ -34,7 +34,8 @@ TRAIL, PRIVACY = "trail", "privacy"
 # What a key can open, and what the pages ask of whoever does what it does: its holder holds all of it, too,
 # when it is made and at each call, for nobody gives more than they hold.
 NEEDS: dict[str, frozenset[Right]] = {
-    MENTIONS: frozenset(), POSTS: frozenset({Right.PUBLISH, Right.WRITE, Right.TRIAGE}),
+    MENTIONS: frozenset({Right.TRIAGE}),
+    POSTS: frozenset({Right.PUBLISH, Right.WRITE, Right.TRIAGE}),
     APPROVALS: frozenset({Right.APPROVE}), COUPONS: frozenset({Right.WRITE}),
     LEADS: frozenset({Right.ANSWER, Right.TRIAGE}), FIGURES: frozenset(),
     PLANS: frozenset({Right.PLAN, Right.PUBLISH}),

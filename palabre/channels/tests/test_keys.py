@@ -76,6 +76,21 @@ def test_a_key_opens_what_the_role_of_its_maker_still_opens(client, ada, mo, the
     assert asks(client, theirs[1], "conversations").status_code == 401
 
 
+def test_a_key_sends_mentions_in_only_while_its_holder_may_bring_them_in_by_hand(client, ada, mo):
+    """The page that takes a text in asks the right to sort; who only reads sends nothing."""
+    spelt = make_key(Actor.person(mo.user), mo.organisation, "forum", ["mentions", "figures"])[1]
+
+    def send():
+        headers = {"Authorization": f"Bearer {spelt}"}
+        body = {"mentions": [], "deleted": ["spam-1"]}
+        return client.post("/api/v1/mentions", body, "application/json", headers=headers)
+
+    change_member(Actor.person(ada.user), mo, "agent", [], mo.ends_on)
+    assert send().status_code == 200
+    change_member(Actor.person(ada.user), mo, "viewer", [], mo.ends_on)
+    assert send().status_code == 403
+
+
 def test_a_key_speaks_no_more_than_its_maker_who_has_not_accepted_the_charter(client, ada, theirs):
     by, house = Actor.person(ada.user), ada.organisation
     row = begin_charter(by, house, None, "fr", 0)
