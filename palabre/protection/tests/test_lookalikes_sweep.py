@@ -170,7 +170,7 @@ def test_what_a_program_told_of_a_network_that_is_none_of_ours_can_be_entered_in
 ):
     voice(torreo, "torreo_sav")
     one = swept(torreo)["torreo_sav"]
-    Suspect.objects.filter(pk=one.pk).update(platform="forum")
+    Suspect.objects.filter(pk=one.pk).update(platform="forum", key="Torreo SAV")
     one.refresh_from_db()
     row = lookalikes.is_ours(BY, one)
     assert (row.platform, row.handle) == ("forum", "torreo_sav")
