@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 # What they hold is read by its kind, and can't be made up.
 LEFT_EMPTY = {"engagement.Regrouping", "protection.Sign"}
+EARLY = date(2025, 1, 1)
 
 
 def fill_up():
@@ -53,13 +54,67 @@ def _first(label, place=0):
     return apps.get_model(label)._base_manager.order_by("pk").values_list("pk", flat=True)[place]
 
 
+def _month():
+    """A month of awareness as it is counted: before any that the house has of its own."""
+    from palabre.governance.models import Brand
+    from palabre.measurement.awareness import counted
+
+    return {"month": EARLY, "figures": counted(Brand.objects.order_by("pk")[0], EARLY)}
+
+
+def _edition():
+    """A month of the barometer as it is reckoned."""
+    from palabre.governance.models import Brand
+    from palabre.measurement.barometer import counting, making
+
+    brand = Brand.objects.order_by("pk")[0]
+    row = making.reckon(making.count(brand, counting.ground_of(brand), EARLY), None)
+    names = ("month", "method", "weights", "brands", "sources", "figures")
+    return {name: getattr(row, name) for name in names}
+
+
+def _weights():
+    """A set of weights as our own is."""
+    from palabre.measurement.barometer.weighing import KINDS
+
+    return {"kinds": {str(kind): weight for kind, weight in KINDS.items()}}
+
+
+def _alert():
+    """An alert of the last hour, with what it rests on."""
+    from palabre.listening.models import Topic
+    from palabre.protection.evidence import evidence_of
+
+    now, topic = datetime.now(UTC), Topic.objects.order_by("pk")[0]
+    began = now - timedelta(hours=1)
+    return {"began": began, "evidence": evidence_of(topic, began, (3.0, 1.0), now)}
+
+
+def _facts():
+    """What is known before an act against something said."""
+    from palabre.governance.models import Brand
+    from palabre.protection.reaching import About, known
+
+    return {"facts": known(About(Brand.objects.order_by("pk")[0]))}
+
+
+# A drill of an hour in which nothing breaks in.
+SCRIPT = {"alert": 5, "ends": 60, "counts": [[2, 1]] * 12, "injects": [], "texts": []}
+
+
 # What constraints of a table ask for, and a hold that is over: what is due is not to be held back.
 BESIDES = {
     "ecosystem.Map": lambda: {"topic_id": _first("listening.Topic")},
     "listening.Import": lambda: {"format": "csv"},
+    "measurement.AwarenessMonth": _month,
+    "measurement.BarometerWeights": _weights,
+    "measurement.Edition": _edition,
     "engagement.Identity": lambda: {"what": "mail", "value": "zoe@example.org"},
     "engagement.ModerationAct": lambda: {"act": "hide", "state": "done"},
     "engagement.Suggestion": lambda: {"other_id": _first("engagement.Person", 1)},
+    "protection.Alert": _alert,
+    "protection.Drill": lambda: {"script": SCRIPT},
+    "protection.ReachCheck": _facts,
     "publishing.Hold": lambda: {"ended_at": datetime.now(UTC)},
 }
 
@@ -86,4 +141,6 @@ def sample(field):
         return 1
     if "mail" in field.name:
         return "zoe@example.org"
+    if field.name == "platform":
+        return "mastodon"
     return kinds.get(field.get_internal_type(), "earlier"[: field.max_length or 9])
