@@ -34,8 +34,8 @@ OF_RIGHTS = {
     Right.PLAN: "decide/budget/ decide/missions/ decide/objectives/ decide/pilot/ decide/review/"
     " decide/stance/",
     Right.LISTEN: "listen/sources/<int:number>/ listen/tones/ listen/topics/categories/new/"
-    " listen/topics/categories/<int:number>/ listen/topics/categories/<int:number>/use/"
-    " listen/topics/categories/<int:number>/rest/ listen/topics/categories/<int:number>/remove/",
+    " listen/topics/categories/<int:number>/ listen/topics/categories/<int:number>/on/"
+    " listen/topics/categories/<int:number>/off/ listen/topics/categories/<int:number>/remove/",
     Right.TRIAGE: "decide/spendings/ engage/ideas/<int:number>/merge/ engage/ideas/<int:number>/unmerge/"
     " protect/drills/<int:number>/seen/",
     Right.WRITE: "publish/approvals/<int:number>/comment/ publish/approvals/<int:number>/settle/"

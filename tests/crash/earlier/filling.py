@@ -134,6 +134,7 @@ def sample(field):
         "BooleanField": False, "DateField": date(2026, 11, 29), "DateTimeField": now,
         "DurationField": timedelta(hours=1), "FloatField": 1.0, "JSONField": {}, "UUIDField": uuid.uuid4(),
         "TimeField": now.time(), "DecimalField": 1, "BinaryField": b"earlier",
+        "GenericIPAddressField": "192.0.2.7",
     }  # fmt: skip
     if field.choices:
         return field.choices[0][0]
