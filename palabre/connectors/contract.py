@@ -310,11 +310,16 @@ class Author(Sound):
 
 @dataclass(frozen=True, slots=True)
 class Media(Sound):
-    """A picture, a video or a sound that hangs on an item."""
+    """A picture, a video or a sound that hangs on an item.
+
+    A "file" without an address is fetched from the account itself (`OpensFiles`), by its place among the
+    item's files; ``alt`` is its name then, and ``size`` how many bytes it has.
+    """
 
     url: str
     kind: str = "image"
     alt: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

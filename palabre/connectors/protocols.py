@@ -12,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 from palabre.connectors.contract import Author, Found, Moderation, Page, PostLimits
 from palabre.connectors.filebody import FileBody
 from palabre.connectors.films import FILMS
+from palabre.connectors.letters import File
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.offering import Offer as Offer
 from palabre.connectors.offering import Offered as Offered
@@ -248,6 +249,14 @@ class IsTold(Protocol):
     def told(self, body: bytes) -> tuple[Told, ...]: ...
 
     def fetch(self, told: Told) -> Page: ...
+
+
+@runtime_checkable
+class OpensFiles(Protocol):
+    """Fetches a file that hangs on a text, by its place (from 0) among its files. ``near`` is the folder or
+    room in which the text was read, "" where that isn't known. Raises `Rejected` for what is gone."""
+
+    def file(self, remote_id: str, number: int, near: str = "") -> File: ...
 
 
 @runtime_checkable

@@ -15,7 +15,9 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.words import N_
 
-_ROOM = Field("room", N_("Room"), N_("Its address, for example support@rooms.xmpp.example."))
+_ROOM = Field(
+    "room", N_("Room"), N_("Its address, for example support@rooms.xmpp.example."), offered="list"
+)
 
 PLATFORM = Platform(
     slug="xmpp",
@@ -74,7 +76,8 @@ PLATFORM = Platform(
     ),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     to=(
-        Field("room", N_("Room"), N_("Its address, when the text goes to a room."), required=False),
+        Field("room", N_("Room"), N_("Its address, when the text goes to a room."), required=False,
+              offered="list"),
         Field("person", N_("Person"), N_("An address, when it goes to one person."), required=False),
     ),
     account=(
