@@ -200,6 +200,7 @@ class Metric:
 class Platform:
     """A network, as data: everything a page says about it is made from this.
 
+    ``cannot`` is what the network doesn't let us do, ``undone`` what it lets us and we don't.
     ``account`` is what connecting an account takes: fields named server, account, secret. ``app`` is what the
     maker of an app over there gives of it: client_id, client_secret, key. ``inbox`` names the ways of reading
     that bring what is said to the account, ``private`` those of them that nobody else may see. ``to`` is what
@@ -233,6 +234,7 @@ class Platform:
     icon: str = "globe"
     about: str = ""
     cannot: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
     by_hand: str = ""
     needs_account: bool = False
     deletion_duty: str = ""

@@ -253,8 +253,7 @@ class IsTold(Protocol):
 
 @runtime_checkable
 class OpensFiles(Protocol):
-    """Fetches a file that hangs on a text, by its place (from 0) among its files. ``near`` is the folder or
-    room in which the text was read, "" where that isn't known. Raises `Rejected` for what is gone."""
+    """Fetches the file of this place (from 0) on a text, read in this folder. `Rejected`: it is gone."""
 
     def file(self, remote_id: str, number: int, near: str = "") -> File: ...
 
@@ -276,9 +275,8 @@ class Announces(Protocol):
 
 @runtime_checkable
 class Offers(Protocol):
-    """Says what a field (by its name) can be given for this account, where it is ``offered``: all of a list
-    in which the words stand, or what the network's own search finds for them. One call for a person, of
-    some pages at most."""
+    """Says what an ``offered`` field (by its name) can be given: all of a list in which the words stand, or
+    what the network's own search finds for them."""
 
     def offers(self, what: str, words: str = "") -> Offered: ...
 
@@ -292,8 +290,7 @@ class FindsPeople(Protocol):
 
 @runtime_checkable
 class FindsAccounts(Protocol):
-    """Gives the accounts that the network's own search finds for a name, those that it holds nearest; with
-    or without an account of ours. Another search may find others."""
+    """Gives the accounts that the network's own search finds for a name; another search may find others."""
 
     def accounts(self, name: str) -> tuple[Author, ...]: ...
 

@@ -112,12 +112,12 @@ PLATFORM = Platform(
             "Posts for followers are kept only when they name the account: as private messages, answered to"
             " those alone whom the answer names. What the account wrote elsewhere isn't read with them."
         ),
-        N_("Palabre sends no polls."),
         N_("Some servers take only posts with a picture, or can't keep a post for later."),
         N_(
             "Posts of others can't be hidden or deleted: that is up to the moderators of their server."
         ),
     ),
+    undone=(N_("Palabre sends no polls."),),
     deletion_duty=N_("Posts deleted on their server are deleted here: posts are looked at again."),
     looks_at=40,
     by_hand=N_("Open the post on its server and answer there."),

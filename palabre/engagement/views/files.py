@@ -52,7 +52,9 @@ def file(request: HttpRequest, number: int, turn: int, place: int) -> HttpRespon
             raise Rejected(ANOTHER)
     except ConnectorError as fault:
         messages.error(request, _(str(fault)))
-        return redirect("engage_conversation", here.organisation.slug, here.brand.slug, number)
+        return redirect(
+            "engage_conversation", here.organisation.slug, brand_here(here).slug, number
+        )
     answer = HttpResponse(opened.data, content_type="application/octet-stream")
     answer["Content-Disposition"] = content_disposition_header(True, _bare(opened.name))
     answer["X-Content-Type-Options"] = "nosniff"
