@@ -194,10 +194,10 @@ PLATFORM = Platform(
         N_("LinkedIn doesn't tell who wrote a comment by name, only by a number."),
         N_("Comments can't be hidden by an app; your page may only like them."),
         N_("What members wrote can't be exported from here, and goes into no CRM."),
-        N_("Documents are published by hand."),
         N_("Posts are passed on, not comments; a post that quotes another shows nothing else."),
         N_("From here only comments of the page's own are deleted, not those of others."),
     ),
+    undone=(N_("Documents are published by hand."),),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(
         "What members write may be kept for 48 hours unless it is read again: texts are looked at again,"
