@@ -24,7 +24,7 @@ _READ_ON = date(2026, 11, 27)
 _DIRECT = "https://developers.tiktok.com/doc/content-posting-api-reference-direct-post"
 
 _YES_NO = {"no": N_("No"), "yes": N_("Yes")}
-_LET = {"yes": N_("Allowed"), "no": N_("Not allowed")}
+_LET = {"yes": N_("Allowed"), "no": N_("Closed to all")}
 
 PLATFORM = Platform(
     slug="tiktok",
