@@ -26,11 +26,7 @@ from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Topic, Voice
 from palabre.measurement import late
 from palabre.measurement.barometer import actions, counting, making, printing, telling
-from palabre.measurement.barometer.models import (
-    BarometerWeights,
-    Edition,
-    PublishedIsKept,
-)
+from palabre.measurement.barometer.models import BarometerWeights, Edition, PublishedIsKept
 from palabre.measurement.barometer.weighing import Weights
 from palabre.measurement.models import Rollup
 from palabre.measurement.rules import EditionState
@@ -339,24 +335,16 @@ def test_page_paper_and_programs_tell_the_same_figures(as_ada, edition, key_head
 
 
 def test_a_program_drafts_a_month_and_publishes_it(heard, month, client, organisation):
-    _key, spelt = make_key(MACHINE, organisation, "Office", (PLANS,))
-
-    def call(path, body=None):
-        headers, sent = (
-            {"authorization": f"Bearer {spelt}"},
-            {"data": json.dumps(body)} if body else {},
-        )
-        answer = client.post(
-            f"/api/v1{path}", **sent, content_type="application/json", headers=headers
-        )
-        assert answer.status_code < 300, answer.content
-        return answer.json()
-
-    drafted = call("/barometer/draft", {"month": month.isoformat()})
+    spelt = make_key(MACHINE, organisation, "Office", (PLANS,))[1]
+    by_key = {"headers": {"authorization": f"Bearer {spelt}"}, "content_type": "application/json"}
+    asked, place = json.dumps({"month": month.isoformat()}), "/api/v1/barometer/"
+    drafted = client.post(f"{place}draft", asked, **by_key).json()
+    published = client.post(f"{place}editions/{drafted['id']}/publish", **by_key).json()
     assert (drafted["month"], drafted["state"]) == (month.isoformat(), "draft")
-    published = call(f"/barometer/editions/{drafted['id']}/publish")
-    assert published["state"] == "published"
-    assert Edition.objects.get(pk=drafted["id"]).state == EditionState.PUBLISHED
+    assert (published["state"], Edition.objects.get().state) == (
+        "published",
+        EditionState.PUBLISHED,
+    )
 
 
 def test_a_real_file_is_made(edition):
