@@ -9,7 +9,7 @@ from palabre.governance.acts import MACHINE
 from palabre.jobs import run_due
 from palabre.listening.models import Mention, Topic
 from palabre.measurement import late
-from palabre.measurement.barometer import actions, counting, making
+from palabre.measurement.barometer import actions, counting, making, telling
 from palabre.measurement.barometer.models import Edition
 from palabre.measurement.models import Rollup
 from palabre.measurement.tests.test_barometer import heard, month, own_index, rivals, say
