@@ -147,7 +147,7 @@ def network() -> bool:
 
 
 @contextmanager
-def product(home: Path, mail_port: int, **more: str) -> Iterator[dict[str, str]]:
+def product(home: Path, mail_port: int, port: int = 0, **more: str) -> Iterator[dict[str, str]]:
     """Run `palabre up` on a new house; gives the environment of who looks into its database."""
     environment = {
         **os.environ,
@@ -161,7 +161,7 @@ def product(home: Path, mail_port: int, **more: str) -> Iterator[dict[str, str]]
     for other in ("DATABASE_URL", "BROKER_URL"):
         environment.pop(other, None)
     environment |= more
-    command = [sys.executable, "-m", "palabre", "up", "--port", "0", "--json"]
+    command = [sys.executable, "-m", "palabre", "up", "--port", str(port), "--json"]
     up = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     assert up.stdout
     try:

@@ -189,6 +189,9 @@ def platforms() -> str:
             )
         if one.cannot:
             parts.append("\n" + "\n".join(f"- {sentence}" for sentence in one.cannot))
+        if one.undone:
+            parts.append("\nWhat the network allows, and Palabre doesn't do:\n")
+            parts.append("\n".join(f"- {sentence}" for sentence in one.undone))
         if one.post and (why := one.post.no_films):
             parts.append(
                 f"\nVideos: {why.says} ([source]({why.source}), read on {why.read_on:%d %B %Y})."

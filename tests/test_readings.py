@@ -191,6 +191,7 @@ PAIRED = {
     "api_brands": "govern_brands",
     "api_channels": "govern_connections",
     "api_networks": "govern_networks govern_network",
+    "api_channel_offers": "listen_source_choices publish_offers",
     "api_register": "govern_register govern_register_csv",
     "api_terms api_term": "govern_term",
 }
@@ -199,6 +200,7 @@ OWN = "a person's own: what waits for them, what they wish to be told, what they
 GIVEN = "who may what, and what is kept how long, is set by people who hold the right themselves"
 SIGNING = "an account is connected, or somebody signs in, in a browser"
 OUTSIDE = "people outside read or answer it without an account: it tells what its room's calls tell inside"
+FETCHED = "what hangs on a mail is fetched from the mailbox for who looks; calls give its text"
 MACHINES = "other programs already ask it, or files of the pages themselves"
 WHOLE = "the command line and this page take the whole house away; a key opens less than that"
 BEGIN = "a way through other pages, each of which has its call"
@@ -218,6 +220,7 @@ WITHOUT = {
     " public_contest public_contest_file public_coupon public_coupon_qr public_links letters_confirm"
     " letters_leave letters_subscribe survey survey_by_link ideas_board ideas_embed ideas_feed ideas_hall"
     " ideas_mine ideas_named ideas_new ideas_one ideas_roadmap open_picture site_script",
+    FETCHED: "engage_file",
     MACHINES: "healthz readyz metrics security_txt kit kit_atlas told websub",
     WHOLE: "govern_export govern_export_file govern_operations",
     BEGIN: "first_run first_run_sources first_run_listening",

@@ -144,6 +144,7 @@ class Metric:
 class Platform:
     """A network, as data: everything a page says about it is made from this.
 
+    ``cannot`` is what the network doesn't let us do, ``undone`` what it lets us and we don't.
     ``account`` is what connecting an account takes: fields named server, account, secret. ``app`` is what the
     maker of an app over there gives of it: client_id, client_secret, key. ``inbox`` names the ways of reading
     that bring what is said to the account, ``private`` those of them that nobody else may see. ``to`` is what
@@ -179,6 +180,7 @@ class Platform:
     icon: str = "globe"
     about: str = ""
     cannot: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
     by_hand: str = ""
     needs_account: bool = False
     deletion_duty: str = ""
@@ -269,11 +271,16 @@ class Author(Sound):
 
 @dataclass(frozen=True, slots=True)
 class Media(Sound):
-    """A picture, a video or a sound that hangs on an item."""
+    """A picture, a video or a sound that hangs on an item.
+
+    A "file" without an address is fetched from the account itself (`OpensFiles`), by its place among the
+    item's files; ``alt`` is its name then, and ``size`` how many bytes it has.
+    """
 
     url: str
     kind: str = "image"
     alt: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

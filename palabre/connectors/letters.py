@@ -5,14 +5,17 @@ import email.utils
 import hashlib
 import itertools
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from typing import Any
 
-from palabre.connectors.contract import Author, Item, Kind
+from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.plain import cleaned, one_line, plain, web_address
+from palabre.connectors.sound import Sound
 from palabre.connectors.words import N_
 
 MESSAGE_CAP = 25 * 1024 * 1024  # bytes
@@ -26,6 +29,27 @@ UNREADABLE = N_("This message can't be read.")
 _ID = re.compile(r"<([^<>\s]{1,500})>")
 CLIP = "\N{PAPERCLIP}"  # before the name of a file that hangs on a mail
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
+
+
+@dataclass(frozen=True, slots=True)
+class File(Sound):
+    """A file that hung on a message: its name, and what is in it. What it says it is isn't believed."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+def file_of(raw: bytes, number: int) -> File | None:
+    """The file of this place (from 0) among those that hang on a message; None where there is none."""
+    try:
+        parts = list(_parts(email.message_from_bytes(raw)))
+        part = parts[number] if 0 <= number < len(parts) else None
+        body = part.get_payload(decode=True) if part is not None else None
+        return (
+            File(_file_name(part), body) if part is not None and isinstance(body, bytes) else None
+        )
+    except (MessageError, RecursionError, ValueError, LookupError, TypeError, AttributeError):
+        return None
 
 
 def item_of(
@@ -167,13 +191,24 @@ def _file_name(part: Message) -> str:
 def _attached(message: Message) -> list[dict[str, Any]]:
     """Name what hangs on a message, without its content."""
     found: list[dict[str, Any]] = []
-    for count, part in enumerate(message.walk()):
-        if count >= MOST_PARTS or len(found) >= MOST_ATTACHED:
-            break
-        name = part.get_filename()
-        if part.is_multipart() or not (name or part.get_content_disposition() == "attachment"):
-            continue
+    for part in _parts(message):
         body = part.get_payload(decode=True)
         size = len(body) if isinstance(body, bytes) else 0
         found.append({"name": _file_name(part), "type": part.get_content_type(), "bytes": size})
     return found
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """The parts of a message that are files, in their order."""
+
+    def is_file(part: Message) -> bool:
+        named = part.get_filename() or part.get_content_disposition() == "attachment"
+        return bool(named) and not part.is_multipart()
+
+    walked = itertools.islice(message.walk(), MOST_PARTS)
+    return itertools.islice(filter(is_file, walked), MOST_ATTACHED)
+
+
+def hung_on(attached: Sequence[Mapping[str, Any]]) -> tuple[Media, ...]:
+    """What hangs on a mail as an item shows it: by name and size, fetched when somebody opens it."""
+    return tuple(Media("", "file", str(one["name"]) or "…", int(one["bytes"])) for one in attached)

@@ -14,6 +14,7 @@ from palabre.connectors.bounces import Returned as Returned
 from palabre.connectors.contract import Author, Barring, Found, Moderation, Page, PostLimits
 from palabre.connectors.filebody import FileBody
 from palabre.connectors.films import FILMS
+from palabre.connectors.letters import File
 from palabre.connectors.offering import Offer as Offer
 from palabre.connectors.offering import Offered as Offered
 from palabre.connectors.sound import Sound
@@ -245,6 +246,13 @@ class AsksToBeTold(Protocol):
 
 
 @runtime_checkable
+class OpensFiles(Protocol):
+    """Fetches the file of this place (from 0) on a text, read in this folder. `Rejected`: it is gone."""
+
+    def file(self, remote_id: str, number: int, near: str = "") -> File: ...
+
+
+@runtime_checkable
 class Introduces(Protocol):
     """Says whose account it is connected with: the cheapest proof that the credential works."""
 
@@ -261,9 +269,8 @@ class Announces(Protocol):
 
 @runtime_checkable
 class Offers(Protocol):
-    """Says what a field (by its name) can be given for this account, where it is ``offered``: all of a list
-    in which the words stand, or what the network's own search finds for them. One call for a person, of
-    some pages at most."""
+    """Says what an ``offered`` field (by its name) can be given: all of a list in which the words stand, or
+    what the network's own search finds for them."""
 
     def offers(self, what: str, words: str = "") -> Offered: ...
 
@@ -277,8 +284,7 @@ class FindsPeople(Protocol):
 
 @runtime_checkable
 class FindsAccounts(Protocol):
-    """Gives the accounts that the network's own search finds for a name, those that it holds nearest; with
-    or without an account of ours. Another search may find others."""
+    """Gives the accounts that the network's own search finds for a name; another search may find others."""
 
     def accounts(self, name: str) -> tuple[Author, ...]: ...
 

@@ -27,6 +27,7 @@ from palabre.connectors import (
     isso,
     lemmy,
     linkedin,
+    linkedinperson,
     mailbox,
     mastodon,
     matrix,
@@ -78,6 +79,7 @@ from palabre.connectors.irc.client import IrcConnector
 from palabre.connectors.isso.client import IssoConnector
 from palabre.connectors.lemmy.client import LemmyConnector
 from palabre.connectors.linkedin.client import LinkedInConnector
+from palabre.connectors.linkedinperson.client import LinkedInPersonConnector
 from palabre.connectors.mailbox.client import MailConnector
 from palabre.connectors.mastodon.client import MastodonConnector
 from palabre.connectors.matrix.client import MatrixConnector
@@ -130,6 +132,7 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "isso": (isso.PLATFORM, IssoConnector),
     "lemmy": (lemmy.PLATFORM, LemmyConnector),
     "linkedin": (linkedin.PLATFORM, LinkedInConnector),
+    "linkedinperson": (linkedinperson.PLATFORM, LinkedInPersonConnector),
     "mailbox": (mailbox.PLATFORM, MailConnector),
     "mastodon": (mastodon.PLATFORM, MastodonConnector),
     "matrix": (matrix.PLATFORM, MatrixConnector),

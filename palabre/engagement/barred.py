@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from palabre.channels.doors import network
+from palabre.channels.models import Channel
 from palabre.connectors.barred import LIFTS
 from palabre.connectors.contract import Barring
-from palabre.engagement.actions.barring import Where, where_known, where_of
+from palabre.engagement.actions.barring import account_for
 from palabre.engagement.models import Conversation, Person, PersonAct
 from palabre.engagement.rules import ActState
 from palabre.engagement.words import BARRED, BARRING
@@ -44,21 +45,21 @@ def _told(row: PersonAct) -> Standing:
     return Standing(row, str(BARRED[act]), is_on, is_on and back in known)
 
 
-def offered(where: Where | None, standing: list[Standing]) -> list[tuple[str, str]]:
-    """What can be done to somebody now, with its word: each act that doesn't stand yet."""
-    if where is None:
+def offered(channel: Channel | None, standing: list[Standing]) -> list[tuple[str, str]]:
+    """What an account can do to somebody now, with its word: each act that doesn't stand yet."""
+    if channel is None:
         return []
-    on = {one.row.act for one in standing if one.is_on and one.row.channel_id == where.channel.pk}
-    known = network(where.channel.platform).barring - set(LIFTS)
+    on = {one.row.act for one in standing if one.is_on and one.row.channel_id == channel.pk}
+    known = network(channel.platform).barring - set(LIFTS)
     return [(str(one), str(BARRING[one])) for one in Barring if one in known and one not in on]
 
 
 def beside_talk(row: Conversation) -> dict[str, Any]:
     """What the facts of a conversation show of it."""
-    if row.voice is None or not network(row.platform).barring:
+    if row.voice is None or row.voice.is_unknown or not network(row.platform).barring:
         return {}
     standing = standing_on([row.voice], row.brand_id)
-    return {"barred": standing, "bars": offered(where_of(row), standing)}
+    return {"barred": standing, "bars": offered(row.channel, standing)}
 
 
 def beside_person(row: Person, brand: Brand) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def beside_person(row: Person, brand: Brand) -> dict[str, Any]:
     bars = [
         (f"{voice.pk}:{act}", word, voice)
         for voice in voices
-        for act, word in offered(where_known(brand, voice), standing_of(standing, voice))
+        for act, word in offered(account_for(brand, voice), standing_of(standing, voice))
         if act != Barring.BAN
     ]
     return {"barred": standing, "bars": bars}

@@ -123,8 +123,9 @@ def as_mention(draft: Draft, position: int, voice_id: int, place_id: int, now: d
         links=[link for link in item.links[:20] if address(link)],
         media=[
             {"url": one.url, "kind": one.kind[:20], "alt": plain(one.alt, 500)}
+            | ({"size": bounded(one.size)} if one.size else {})
             for one in item.media[:10]
-            if address(one.url)
+            if address(one.url) or one.kind == "file"
         ],
         hashtags=[plain(tag, 80).lower() for tag in item.tags[:30]],
         likes=bounded(item.likes),

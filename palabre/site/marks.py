@@ -18,6 +18,7 @@ _FILED = {
     "jetstream": "BLUESKY",
     "twitter": "X",
     "hackernews": "YCOMBINATOR",
+    "linkedinperson": "LINKEDIN",
 }
 # Means of bringing in texts that no brand owns: a plain icon says more than a letter.
 _ICONS = {
@@ -33,7 +34,13 @@ _ICONS = {
     "echo": "megaphone",
     "site": "globe",
 }
-_NAMES = {"linkedin": "LinkedIn", "feed": "RSS", "hackernews": "Hacker News", "youtube": "YouTube"}
+_NAMES = {
+    "linkedin": "LinkedIn",
+    "linkedinperson": "LinkedIn",
+    "feed": "RSS",
+    "hackernews": "Hacker News",
+    "youtube": "YouTube",
+}
 _SHAPES = re.compile(r"<path\b[^>]*/?>(?:</path>)?")
 
 

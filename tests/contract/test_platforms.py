@@ -47,7 +47,13 @@ def test_a_platform_is_complete_as_data(slug):
     assert platform.name
     assert platform.about.endswith(".")
     assert platform.cannot
-    sentences = (*platform.cannot, *platform.guide, *(fact.says for fact in platform.facts))
+    assert not set(platform.cannot) & set(platform.undone)
+    sentences = (
+        *platform.cannot,
+        *platform.undone,
+        *platform.guide,
+        *(fact.says for fact in platform.facts),
+    )
     assert all(sentence.endswith(".") for sentence in sentences)
     assert platform.limits.calls > 0 or platform.limits.rule or platform.closed_on
     assert platform.limits.per > timedelta(0)

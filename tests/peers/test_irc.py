@@ -45,6 +45,7 @@ def test_a_channel_is_heard_and_answered_live(mark):
     brand, zoe = _connector(f"l{mark}"), _connector(f"z{mark}")
     stream = brand.stream("live", {"channel": "#support"}, {})
     assert next(stream).items == ()
+    assert "#support" in {one.value for one in _connector(f"y{mark}").offers("channel").offers}
     question = f"Ma {mark} est en panne à Lyon ?"
     zoe.publish(Draft(question, to={"channel": "#support"}), "key-1")
     item = _until(stream, question)

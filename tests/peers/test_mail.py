@@ -82,6 +82,13 @@ def test_a_folder_is_read_on_and_read_again_when_it_was_made_anew(mark):
     assert (item.parent, item.thread) == ("second@example.test", "first@example.test")
     assert item.place == "support@example.test"
     assert item.raw["attachments"][0]["name"] == "été.pdf"
+    assert [(one.kind, one.alt, one.size) for one in item.media] == [("file", "été.pdf", 4)]
+    opened = _connector().file(item.remote_id, 0)
+    assert (opened.name, opened.data) == ("été.pdf", b"%PDF")
+    assert "INBOX" in {one.value for one in _connector().offers("folder").offers}
+    for mail, number in ((item.remote_id, 1), (f"no-{item.remote_id}", 0)):
+        with pytest.raises(Rejected):
+            _connector().file(mail, number)
     assert _all(connector, after)[0] == []
     anew, _ = _all(connector, {**after, "validity": 1})
     assert name in [item.remote_id for item in anew]

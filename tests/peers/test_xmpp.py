@@ -39,6 +39,10 @@ def people():
         rooms = session.client.plugin["xep_0045"]
         session.run(rooms.join_muc_wait(JID(room), "owner", timeout=10))
         form = session.client.plugin["xep_0004"].make_form(ftype="submit")
+        form.add_field(
+            var="FORM_TYPE", ftype="hidden", value="http://jabber.org/protocol/muc#roomconfig"
+        )
+        form.add_field(var="muc#roomconfig_publicroom", ftype="boolean", value=True)
         session.run(rooms.set_room_config(JID(room), form))
         yield _connector("palabre", nick="Lanterne"), _connector("zoe"), room, mark
 
@@ -53,6 +57,8 @@ def _until(stream, wanted):
 
 def test_a_room_is_heard_answered_corrected_and_withdrawn(people):
     brand, zoe, room, mark = people
+    assert room in {one.value for one in brand.offers("room").offers}
+    assert [one.value for one in brand.offers("room", mark).offers] == [room]
     assert brand.me().remote_id == "palabre@example.test"
     stream = brand.stream("live", {"room": room}, {})
     next(stream)

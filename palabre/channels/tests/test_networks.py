@@ -10,6 +10,15 @@ from palabre.connectors.registry import PLATFORMS
 pytestmark = pytest.mark.django_db
 
 
+def test_what_a_network_allows_and_we_do_not_do_is_said_as_ours(as_ada):
+    page = as_ada.get("/o/lanterne/govern/connections/networks/mastodon/").content.decode()
+    ours = page.partition("What the network allows, and Palabre doesn’t do")[2].partition("</ul>")[
+        0
+    ]
+    assert "Palabre sends no polls." in ours
+    assert "no single one sees the whole network" not in ours
+
+
 def test_the_page_of_a_network_tells_the_sizes_of_pictures_and_where_they_were_read(as_ada, brand):
     page = as_ada.get("/o/lanterne/govern/connections/networks/instagram/").content.decode()
 

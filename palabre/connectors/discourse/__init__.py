@@ -67,11 +67,13 @@ PLATFORM = Platform(
         N_(
             "Apart from what is addressed to the account, it reads only what a forum shows to everybody."
         ),
-        N_("Messages between members are never read."),
-        N_("Tags, polls and the queue of posts to be approved are kept on the forum itself."),
         N_("What a search finds is only the passage around the words, not the whole post."),
         N_("A post that was deleted is not announced."),
         N_("Posts of others are hidden and deleted only by an account that moderates the forum."),
+    ),
+    undone=(
+        N_("Messages between members are never read."),
+        N_("Tags, polls and the queue of posts to be approved are kept on the forum itself."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,

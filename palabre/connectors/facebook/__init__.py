@@ -25,6 +25,7 @@ from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _DOCS = "https://developers.facebook.com/docs"
+_STORIES = "https://developers.facebook.com/docs/page-stories-api"
 _REELS = "https://developers.facebook.com/documentation/video-api/guides/reels-publishing"
 
 
@@ -190,15 +191,47 @@ PLATFORM = Platform(
                     ),
                 ),
             ),
+            (
+                "story",
+                PostLimits(
+                    media=1,
+                    media_needed=True,
+                    media_bytes=4_000_000,
+                    wordless=True,
+                    types=("image/jpeg", "image/png", "image/gif"),
+                    pictures=PictureRules(
+                        _STORIES,
+                        date(2026, 11, 29),
+                        most_width=2048,
+                        most_height=2048,
+                        best=((1080, 1920),),
+                    ),
+                    films=FilmRules(
+                        _STORIES,
+                        date(2026, 11, 29),
+                        (MP4,),
+                        shortest=3,
+                        longest=60,
+                        widest=9 / 16,
+                        narrowest=9 / 16,
+                        least_width=540,
+                        slowest=24,
+                        fastest=60,
+                    ),
+                ),
+            ),
         ),
     ),
     draft=(
         Field(
             "form",
-            N_("A video as"),
-            N_("A reel is an upright video (9:16) of 3 to 90 seconds, alone."),
+            N_("In the form of"),
+            N_(
+                "A reel is an upright video (9:16) of 3 to 90 seconds, alone; a story one picture or video "
+                "without words, which goes after 24 hours."
+            ),
             required=False,
-            choices={"post": N_("A post"), "reel": N_("A reel")},
+            choices={"post": N_("A post"), "reel": N_("A reel"), "story": N_("A story")},
         ),
     ),
     private_within=timedelta(days=7),
@@ -264,7 +297,9 @@ PLATFORM = Platform(
         N_(
             "The webhook tells nothing of the time before it was set, or while it was long out of reach."
         ),
-        N_("Stories of a Page aren’t published from here."),
+        N_(
+            "A story of a Page carries no words; it is neither read nor measured nor deleted from here."
+        ),
         N_("A video goes alone: beside pictures, it is put there by hand."),
         N_("Without App Review Facebook leaves out who wrote a comment."),
         N_(

@@ -2,13 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from palabre.connectors.again import NoMore, one_by_one
-from palabre.connectors.contract import Author, Barring, Item, Moderation, Page, Rejected
+from palabre.connectors.contract import (
+    Author,
+    Barring,
+    Item,
+    Moderation,
+    Page,
+    Rejected,
+    Unknown,
+)
 from palabre.connectors.facebook import PLATFORM, films, news
+from palabre.connectors.facebook.drafts import same, soon, with_link
 from palabre.connectors.facebook.moderation import barred, moderated
 from palabre.connectors.facebook.older import NEWEST, walked
 from palabre.connectors.facebook.parse import (
@@ -25,6 +34,7 @@ from palabre.connectors.facebook.parse import (
     post_of,
     rating_of,
 )
+from palabre.connectors.faults import PERHAPS
 from palabre.connectors.graph import (
     FACEBOOK,
     WRONG,
@@ -45,14 +55,15 @@ from palabre.connectors.talks import answered, messages_of, sent_to
 from palabre.connectors.words import N_
 
 MOST_ASKED, POSTS_WITH_COMMENTS = 50, 25
-SOONEST, LATEST = timedelta(minutes=10), timedelta(days=30)
 
+OUT = ("story:", "private:")  # names of what is out, and can't be asked for
+OUT_OF_REACH = N_("Facebook lets an app do nothing to this once it is out: do it there.")
+ONE_FILE = N_("Facebook takes one picture or video as a story, and not for later.")
 UNKNOWN_KIND = N_("Facebook isn't read in this way.")
 NO_SUCH = N_("This is no text of Facebook's.")
 PICTURES_ONLY = N_("Pictures or one video go to Facebook from here.")
 ONE_FILM = N_("Facebook takes one video with a post, nothing beside it, and not for later.")
 ONE_PICTURE = N_("Facebook takes no picture with an answer from here.")
-NOT_THEN = N_("Facebook takes a text for a moment between 10 minutes and 30 days from now.")
 TOO_LATE_IN_PRIVATE = N_(
     "Facebook lets who wrote in public be answered in private once, within seven days."
 )
@@ -176,10 +187,12 @@ class FacebookConnector:
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Put a post on the Page, now or when ``draft.at`` says. Facebook knows no keys of ours."""
+        if draft.more.get("form") == "story":
+            return self._story(draft)
         link = "" if draft.no_card else draft.card.address if draft.card else draft.link
         sent: dict[str, Any] = {"message": draft.text, "link": web_address(link)}
         if draft.at:
-            sent |= {"published": False, "scheduled_publish_time": _soon(draft.at)}
+            sent |= {"published": False, "scheduled_publish_time": soon(draft.at)}
         if any(one.is_film for one in draft.media) or draft.more.get("form") == "reel":
             return self._film(draft)
         if draft.media:
@@ -189,16 +202,28 @@ class FacebookConnector:
             sent["attached_media"] = [{"media_fbid": number} for number in numbers]
             sent.pop("link")  # one or the other; the link then stands in the text
         if "link" not in sent or draft.no_card:
-            sent["message"] = _with_link(draft)
+            sent["message"] = with_link(draft)
         number = self._graph.made(f"{self._number}/feed", **sent)
         return Sent(number, f"{SITE}/{number}", ready=not draft.at, at=draft.at)
+
+    def _story(self, draft: Draft) -> Sent:
+        """Put one picture or video on the Page as a story, which shows no words."""
+        if len(draft.media) != 1 or draft.at:
+            raise Rejected(ONE_FILE)
+        (file,) = draft.media
+        if file.is_film:
+            told = films.story(self._graph, self._number, file)
+        else:
+            number = self._upload(file, later=False)
+            told = self._graph.post(f"{self._number}/photo_stories", photo_id=number)
+        return Sent(f"story:{word(told.get('post_id'))}", f"{SITE}/{self._number}")
 
     def _film(self, draft: Draft) -> Sent:
         """Put a video on the Page, or a reel; Facebook works on it before it is a post (see `progress`)."""
         if len(draft.media) != 1 or not draft.media[0].is_film or draft.at:
             raise Rejected(ONE_FILM)
         bring = films.reel if draft.more.get("form") == "reel" else films.posted
-        return bring(self._graph, self._number, draft.media[0], _with_link(draft), draft.title)
+        return bring(self._graph, self._number, draft.media[0], with_link(draft), draft.title)
 
     def progress(self, remote_id: str) -> Sent:
         """Ask how far Facebook is with a video, and which post shows it."""
@@ -222,7 +247,7 @@ class FacebookConnector:
         _check(to)
         if draft.media:
             raise Rejected(ONE_PICTURE)
-        text = _with_link(draft)
+        text = with_link(draft)
         if draft.more.get("private") and not to.startswith("m_"):
             return self._in_private(to, text)
         if to.startswith("m_"):
@@ -239,7 +264,7 @@ class FacebookConnector:
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change the text of a post or a comment of the Page."""
         _check(remote_id)
-        self._graph.post(remote_id, message=_with_link(draft))
+        self._graph.post(remote_id, message=with_link(draft))
         return Sent(remote_id, f"{SITE}/{remote_id}")
 
     def delete(self, remote_id: str) -> None:
@@ -259,6 +284,10 @@ class FacebookConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the Page said since then: posts, planned ones, comments."""
+        if draft.more.get("form") == "story" and not to:
+            if self._graph.newest(f"{self._number}/stories", since=int(since.timestamp())):
+                raise Unknown(PERHAPS)  # a story has no words to know it by
+            return None
         if to.startswith("m_") or draft.more.get("private"):
             return self._own(self._talks("", POSTS_WITH_COMMENTS)[0], draft, since)
         if to:
@@ -267,14 +296,14 @@ class FacebookConnector:
         fields = "id,message,created_time,permalink_url"
         found = self._graph.newest(f"{self._number}/{edge}", fields=fields, limit=25)
         for item in filter(None, (post_of(entry, self._page) for entry in found)):
-            if _same(item, draft, since):
+            if same(item, draft, since):
                 return Sent(item.remote_id, item.url, ready=not draft.at, at=draft.at)
         comments = [comment_of(one, self._page, post) for post, one in _pairs(self._newest_posts())]
         return self._own(comments, draft, since)
 
     def _own(self, said: Iterable[Item | None], draft: Draft, since: datetime) -> Sent | None:
         for item in filter(None, said):
-            if item.author.remote_id == self._number and _same(item, draft, since):
+            if item.author.remote_id == self._number and same(item, draft, since):
                 return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 
@@ -297,7 +326,8 @@ class FacebookConnector:
             return tuple(
                 Measured("", names[name], value) for name, value in figures if name in names
             )
-        return tuple(one for post in remote_ids for one in self._of_a_post(post, names))
+        posts = [one for one in remote_ids if not one.startswith(OUT)]
+        return tuple(one for post in posts for one in self._of_a_post(post, names))
 
     def _of_a_post(self, post: str, names: Mapping[str, str]) -> list[Measured]:
         _check(post)
@@ -335,7 +365,7 @@ class FacebookConnector:
         return self._graph.wait or self._person.wait
 
     def _now(self, remote_id: str) -> Item | None:
-        if not NAMED.fullmatch(remote_id) or remote_id.startswith(("rating:", "m_")):
+        if not NAMED.fullmatch(remote_id) or remote_id.startswith(("rating:", "m_", *OUT)):
             return None
         fields, parse = self._form(remote_id)
         entry = self._graph.seen(remote_id, fields)
@@ -361,23 +391,7 @@ def _distinct(items: Iterable[Item]) -> Page:
 
 
 def _check(number: str) -> None:
+    if number.startswith(OUT):
+        raise Rejected(OUT_OF_REACH)
     if not NAMED.fullmatch(number) or number.startswith("rating:"):
         raise Rejected(NO_SUCH)
-
-
-def _with_link(draft: Draft) -> str:
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return f"{draft.text}\n{link}".strip() if link else draft.text
-
-
-def _soon(at: datetime) -> int:
-    """A moment as Facebook wants it, which must be neither too near nor too far."""
-    if not SOONEST <= at - datetime.now(UTC) <= LATEST:
-        raise Rejected(NOT_THEN)
-    return int(at.timestamp())
-
-
-def _same(item: Item, draft: Draft, since: datetime) -> bool:
-    ours, theirs = ("".join(text.split()) for text in (_with_link(draft), item.text))
-    text_only = "".join(draft.text.split())
-    return item.published_at >= since - timedelta(minutes=1) and theirs in {ours, text_only}

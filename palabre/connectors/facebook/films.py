@@ -1,8 +1,8 @@
-"""Videos on a Page: as a post, or as a reel, which is brought in three steps. Facebook works on both before
-anybody sees them.
+"""Videos on a Page: as a post, or as a reel or a story, which are brought in three steps. Facebook works on
+them before anybody sees them.
 
-https://developers.facebook.com/documentation/video-api/guides/reels-publishing (read on 2026-11-29 as stored
-by others).
+https://developers.facebook.com/documentation/video-api/guides/reels-publishing and
+https://developers.facebook.com/docs/page-stories-api (read on 2026-11-29 as stored by others).
 """
 
 from palabre.connectors.contract import Rejected, Unavailable
@@ -16,10 +16,11 @@ VIDEOS = FACEBOOK.replace("graph.", "graph-video.")
 UPLOADS = f"https://rupload.facebook.com/video-upload/{FACEBOOK.rpartition('/')[2]}"
 # What marks the number of a video that isn't a post yet.
 FILM, REEL = "video:", "reel:"
-SHORTEST, LONGEST = 3, 90  # seconds of a reel
+SHORTEST, LONGEST, LONGEST_STORY = 3, 90, 60  # seconds of a reel, and of a story
 GIVEN_UP = frozenset({"error", "upload_failed", "expired"})
 
 TOO_LONG = N_("Facebook takes a reel of 3 to 90 seconds.")
+TOO_LONG_STORY = N_("Facebook takes a video of 3 to 60 seconds as a story.")
 
 
 def posted(graph: Graph, page: str, film: Upload, text: str, title: str) -> Sent:
@@ -34,15 +35,30 @@ def reel(graph: Graph, page: str, film: Upload, text: str, title: str) -> Sent:
     if film.seconds and not SHORTEST <= film.seconds <= LONGEST:
         raise Rejected(TOO_LONG)
     edge = f"{page}/video_reels"
-    number = graph.prepared(edge, "video_id", upload_phase="start")
-    if not number.isdigit():
-        raise Unavailable(ODD)
-    graph.brought(f"{UPLOADS}/{number}", film.body, film.size)
+    number = _brought(graph, edge, film)
     graph.post(
         edge, upload_phase="finish", video_id=number, video_state="PUBLISHED", description=text,
         title=title,
     )  # fmt: skip
     return Sent(f"{REEL}{number}", ready=False)
+
+
+def story(graph: Graph, page: str, film: Upload) -> Json:
+    """Put a video on the Page as a story; gives what Facebook says of it."""
+    if film.seconds and not SHORTEST <= film.seconds <= LONGEST_STORY:
+        raise Rejected(TOO_LONG_STORY)
+    edge = f"{page}/video_stories"
+    number = _brought(graph, edge, film)
+    return graph.post(edge, upload_phase="finish", video_id=number)
+
+
+def _brought(graph: Graph, edge: str, film: Upload) -> str:
+    """Bring a video to where nobody sees it, and give its number."""
+    number = graph.prepared(edge, "video_id", upload_phase="start")
+    if not number.isdigit():
+        raise Unavailable(ODD)
+    graph.brought(f"{UPLOADS}/{number}", film.body, film.size)
+    return number
 
 
 def shown(found: Json, page: str, name: str) -> Sent:

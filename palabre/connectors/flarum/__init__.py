@@ -47,11 +47,13 @@ PLATFORM = Platform(
     cannot=(
         ONLY_PUBLIC,
         NO_CHATS,
-        N_("Palabre sends it no pictures: only their addresses in the text."),
         N_("The title of a topic can't be changed afterwards."),
         N_("Of each topic that a search finds, only the post that fits best is given."),
         N_("A post that was deleted is not announced."),
         N_("Posts of others are hidden and deleted only by an account that moderates the forum."),
+    ),
+    undone=(
+        N_("Palabre sends it no pictures: only their addresses in the text."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,

@@ -22,7 +22,7 @@ VERSION = "2025-06-17"
 MOST_ASKED = 50
 
 NO_PLACE = N_("This is no number of a place: it has 24 letters and digits.")
-NO_TOWN = N_("Give the name of the place and, after a comma, its town: Lanterne, Lyon.")
+NO_TOWN = N_("Give the name of the place and, after a comma, its town: Lanterne, Paris.")
 NO_LEAVE = N_(
     "Foursquare lets nobody keep tips without its leave in writing: name it in the source."
 )

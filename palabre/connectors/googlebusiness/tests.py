@@ -182,18 +182,6 @@ def test_a_post_that_google_would_refuse_is_not_sent(more):
     assert asked == []
 
 
-def test_what_a_kind_needs_is_missed_while_one_writes():
-    from palabre.publishing.checks import limits_of
-
-    def missing(**more):
-        draft = Draft("x", to={"location": PLACE}, more=more)
-        return [one.part for one in limits_of(draft, PLATFORM) if one.rule == "field-missing"]
-
-    assert missing() == []
-    assert missing(kind="EVENT") == ["more:event", "more:begins", "more:ends"]
-    assert missing(**TIMED) == []
-
-
 def test_the_places_are_asked_for_as_google_describes_it():
     one, asked = connected()
     assert [each.value for each in one.offers("location").offers] == [

@@ -50,6 +50,10 @@ PLATFORM = Platform(
     limits=Limits(200, timedelta(hours=1), _DOCS, _READ_ON),
     needs_account=True,
     cannot=(
+        N_(
+            "Google Play doesn't say which reviews were taken back, and shows no older one than of the last 7"
+            " days: one that isn't there may only be older, so what was read stays here."
+        ),
         N_("Only reviews that were written or changed in the last 7 days are shown."),
         N_("Stars without words are not told, nor reviews of test versions."),
         N_("An answer can be changed, but not deleted."),

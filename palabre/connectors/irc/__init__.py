@@ -31,7 +31,7 @@ PLATFORM = Platform(
     sources=(
         SourceKind(
             "live", N_("A channel, live"), Capability.STREAM,
-            (Field("channel", N_("Channel"), N_("For example #support.")),),
+            (Field("channel", N_("Channel"), N_("For example #support."), offered="list"),),
             every=None, needs_account=True,
         ),
     ),
@@ -47,7 +47,8 @@ PLATFORM = Platform(
     post=PostLimits(text=1_500, unit="bytes"),
     to=(
         Field(
-            "channel", N_("Channel or person"), N_("For example #support, or somebody's nickname.")
+            "channel", N_("Channel or person"), N_("For example #support, or somebody's nickname."),
+            offered="list",
         ),
     ),
     account=(

@@ -34,6 +34,7 @@ from palabre.connectors.irc.speech import (
     parts_of,
 )
 from palabre.connectors.lines import LINE_FAULTS, Host, Lines, fault_of, host_of, link_to
+from palabre.connectors.offering import MOST, Offered, gathered, offer, only
 from palabre.connectors.paging import reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.words import N_
@@ -156,6 +157,19 @@ class Conversation:
             if line.verb == "JOIN" and line.nick.lower() == self.nick.lower():
                 self.own_host = line.who.rpartition("@")[2].lower()
 
+    def channels(self) -> list[tuple[str, str]]:
+        """Give the channels that the server shows to everybody, with what they are about."""
+        self.say("LIST")
+        found: list[tuple[str, str]] = []
+        for line in self.until("323", *_LATER):
+            if line.verb in _LATER:
+                raise Unavailable(NOT_NOW)
+            if line.verb == "322" and CHANNEL.fullmatch(line.word(1)):
+                found.append((line.word(1), line.word(3)))
+            if len(found) > MOST:
+                break  # some networks have tens of thousands
+        return found
+
     def before(self, channel: str, since: datetime | None) -> list[Line]:
         """Give what was said in a channel since then, or last, and whatever is said while it is told."""
         mark = f"AFTER {channel} timestamp={_stamp(since)}" if since else f"LATEST {channel} *"
@@ -234,6 +248,13 @@ class IrcConnector:
             if item := item_of(line, self._host().name, conversation.nick, now()):
                 items.append(item)
         return items, heard
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the channels of the server that don't hide."""
+        only(what, "channel")
+        with self._opened() as conversation:
+            found = conversation.channels()
+        return gathered([[offer(name, name, about) for name, about in found]], words)
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Say something in a channel or to a person."""

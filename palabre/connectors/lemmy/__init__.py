@@ -89,10 +89,12 @@ PLATFORM = Platform(
         ),
     cannot=(
         N_("A server knows only the communities that somebody there follows."),
-        N_("Private messages and closed communities are never read."),
-        N_("The language of a post isn't told to the server: it stays undetermined."),
         N_("Only moderators of a community can hide a text there and show it again."),
         N_("Accounts with two-factor sign-in need a token instead of the password."),
+    ),
+    undone=(
+        N_("Private messages and closed communities are never read."),
+        N_("The language of a post isn't told to the server: it stays undetermined."),
     ),
     deletion_duty=N_(
         "What is deleted or removed on its server is deleted here: texts are looked at again."

@@ -7,27 +7,28 @@ from palabre.connectors.contract import (
     Fact,
     Field,
     Kind,
-    Limits,
     Metric,
     Moderation,
     OAuth,
     Platform,
-    PostLimits,
     SourceKind,
 )
-from palabre.connectors.films import MP4, FilmRules
-from palabre.connectors.linkedin.advice import ADVICE
-from palabre.connectors.looks import Look
-from palabre.connectors.naming import Naming
-from palabre.connectors.pictures import PictureRules
+from palabre.connectors.linkedinrest.advice import ADVICE
+from palabre.connectors.linkedinrest.data import (
+    APP,
+    DOCS,
+    LIMITS,
+    LOOK,
+    NAMING,
+    NO_PKCE,
+    TEXTS,
+    VERSION_ENDS,
+)
+from palabre.connectors.linkedinrest.polls import FIELDS, POLLS
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 _READS_TALK, _TALKS = "r_organization_social_feed", "w_organization_social_feed"
-_DOCS = "https://learn.microsoft.com/en-us/linkedin/marketing"
-
-# The version that every call names, and when LinkedIn's least promise of one year for it is over.
-VERSION, VERSION_ENDS = "202607", date(2027, 7, 15)
 
 
 def _read(slug: str, label: str, minutes: int) -> SourceKind:
@@ -61,16 +62,7 @@ PLATFORM = Platform(
         _read("comments", N_("Comments under your page's posts"), 15),
     ),
     inbox=frozenset({"comments"}),
-    limits=Limits(
-        calls=500,
-        per=timedelta(days=1),
-        source="https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rate-limits",
-        read_on=_READ_ON,
-        rule=N_(
-            "LinkedIn publishes no number: this one is a line of our own. What your app may really do stands "
-            "in LinkedIn's developer portal, and where LinkedIn says that it is enough, Palabre waits."
-        ),
-    ),
+    limits=LIMITS,
     needs_account=True,
     no_export=True,
     oauth=OAuth(
@@ -88,19 +80,9 @@ PLATFORM = Platform(
             Capability.DELETE: ("w_organization_social", _TALKS),
         },
         always=("rw_organization_admin",),
-        no_pkce=Fact(
-            N_(
-                "LinkedIn opens PKCE only to programs on a person's own machine: the app's secret "
-                "protects this connection."
-            ),
-            "https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow-native",
-            _READ_ON,
-        ),
+        no_pkce=NO_PKCE,
     ),
-    app=(
-        Field("client_id", N_("Client ID")),
-        Field("client_secret", N_("Client secret"), secret=True),
-    ),
+    app=APP,
     account=(
         Field(
             "account",
@@ -121,39 +103,10 @@ PLATFORM = Platform(
     approval=N_(
         "LinkedIn grants the Community Management API to companies after a request and a demonstration."
     ),
-    naming=Naming(
-        # learn.microsoft.com/linkedin, Posts API, mentions: @[name](urn:li:person:...)
-        cannot=N_(
-            "LinkedIn links a name only by its number there (URN), which Palabre doesn't have: “%(name)s”"
-            " stands as plain text."
-        )
-    ),
-    look=Look("wall", "lead", lines=3, across=70, card="large", below=True),
-    post=PostLimits(
-        card="sent",
-        card_off=True,
-        text=3_000,
-        unit="utf16",
-        title=400,
-        media=20,
-        media_bytes=10_000_000,
-        types=("image/jpeg", "image/png", "image/gif"),
-        alt=4_086,
-        pictures=PictureRules(
-            f"{_DOCS}/community-management/shares/images-api",
-            _READ_ON,
-            most_pixels=36_152_319,
-            best=((1200, 627), (1080, 1080), (1080, 1350)),
-        ),
-        films=FilmRules(
-            f"{_DOCS}/community-management/shares/videos-api",
-            date(2026, 11, 28),
-            (MP4,),
-            bytes=500_000_000,
-            shortest=3,
-            longest=1_800,
-        ),
-    ),
+    naming=NAMING,
+    look=LOOK,
+    post=TEXTS,
+    draft=FIELDS,
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(
         Metric("views", N_("Views"), "impressionCount"),
@@ -165,25 +118,26 @@ PLATFORM = Platform(
         Metric("followers", N_("Followers"), "firstDegreeSize"),
     ),
     facts=(
+        POLLS,
         Fact(
             N_(
                 "LinkedIn forbids to export its members' data, to put it into a CRM or to make leads of it."
             ),
-            f"{_DOCS}/community-management/community-management-overview",
+            f"{DOCS}/community-management/community-management-overview",
             _READ_ON,
         ),
         Fact(
             N_(
                 "A version of LinkedIn's interface lives a year at least: the one in use until July 2027."
             ),
-            f"{_DOCS}/versioning",
+            f"{DOCS}/versioning",
             _READ_ON,
         ),
         Fact(
             N_(
                 "Posts, comments and likes of members may be kept for 48 hours, their profiles for 24."
             ),
-            f"{_DOCS}/data-storage-requirements",
+            f"{DOCS}/data-storage-requirements",
             _READ_ON,
         ),
     ),
@@ -194,10 +148,10 @@ PLATFORM = Platform(
         N_("LinkedIn doesn't tell who wrote a comment by name, only by a number."),
         N_("Comments can't be hidden by an app; your page may only like them."),
         N_("What members wrote can't be exported from here, and goes into no CRM."),
-        N_("Documents are published by hand."),
         N_("Posts are passed on, not comments; a post that quotes another shows nothing else."),
         N_("From here only comments of the page's own are deleted, not those of others."),
     ),
+    undone=(N_("Documents are published by hand."),),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(
         "What members write may be kept for 48 hours unless it is read again: texts are looked at again,"
@@ -206,7 +160,7 @@ PLATFORM = Platform(
     read_again_or_delete=True,
     looks_at=50,
     deletion_within=timedelta(hours=48),
-    deletion_source=f"{_DOCS}/data-storage-requirements",
+    deletion_source=f"{DOCS}/data-storage-requirements",
     deletion_read_on=_READ_ON,
     ends_on=VERSION_ENDS,
 )

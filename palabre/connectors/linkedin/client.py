@@ -15,42 +15,35 @@ from palabre.connectors.contract import (
     Rejected,
     Unavailable,
 )
-from palabre.connectors.films import MP4
 from palabre.connectors.http import Http
 from palabre.connectors.linkedin import PLATFORM
-from palabre.connectors.linkedin.calls import Calls, Refused, made, spelt
-from palabre.connectors.linkedin.parse import (
+from palabre.connectors.linkedinrest.calls import Calls, Refused, spelt
+from palabre.connectors.linkedinrest.parse import (
     COMMENT,
     PAGE,
     POST,
     SITE,
-    as_post,
     author_of,
     comment_of,
     is_reshare,
-    little,
     post_of,
 )
-from palabre.connectors.plain import web_address
-from palabre.connectors.protocols import Card, Draft, Measured, Sent
+from palabre.connectors.linkedinrest.speaking import NO_SUCH, Speaking, with_link
+from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import mapping, word
 from palabre.connectors.words import N_
 
-MOST_ASKED, POSTS_WITH_COMMENTS, MOST_PICTURES = 50, 10, 20
+MOST_ASKED, POSTS_WITH_COMMENTS = 50, 10
 
 UNKNOWN_KIND = N_("LinkedIn isn't read in this way.")
-NO_SUCH = N_("This is no post or comment of LinkedIn's.")
 NO_ACT = N_("LinkedIn doesn't do this to a text.")
 WHICH_PAGE = N_("This connection opens several pages of LinkedIn: give the number of one.")
 NO_PAGE = N_("This person runs no page on LinkedIn.")
-PICTURES_ONLY = N_("Up to twenty pictures, or one video in MP4, go to LinkedIn with a post.")
-NOTHING_BESIDE = N_("LinkedIn shows no picture beside a post that is passed on.")
-NO_FILES = N_("LinkedIn takes no picture with an answer from here.")
 ODD = N_("LinkedIn answered something unexpected.")
 
 
-class LinkedInConnector:
+class LinkedInConnector(Speaking):
     """Speaks for the page ``account`` (its number), or the only one that the token opens."""
 
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
@@ -150,21 +143,7 @@ class LinkedInConnector:
                     found[item.remote_id] = item
         return list(found.values())
 
-    # Speaking
-
-    def publish(self, draft: Draft, key: str) -> Sent:
-        """Put a post on the page. LinkedIn knows no keys of ours; it refuses the same text twice."""
-        pictures = all(one.content_type.startswith("image/") for one in draft.media)
-        one_film = len(draft.media) == 1 and draft.media[0].content_type == MP4
-        if not (pictures or one_film) or len(draft.media) > MOST_PICTURES:
-            raise Rejected(PICTURES_ONLY)
-        content = self._content(draft)
-        return self._make(draft, {"content": content} if content else {})
-
-    def _make(self, draft: Draft, more: Mapping[str, Any]) -> Sent:
-        body = {**as_post(self._urn, little(_with_link(draft))), **more}
-        name = made(self._calls.call("POST", "posts", json=body))
-        return Sent(name, f"{SITE}/feed/update/{name}/")
+    # Passing on, liking
 
     def relay(self, of: str, key: str) -> Sent:
         """Pass a post on as the page; one that stands among its newest as passed on already stays so."""
@@ -172,82 +151,6 @@ class LinkedInConnector:
             if is_reshare(one, of) and POST.fullmatch(word(one.get("id"))):
                 return Sent(word(one["id"]), f"{SITE}/feed/update/{word(one['id'])}/")
         return self.quote(of, Draft(""), key)
-
-    def quote(self, of: str, draft: Draft, key: str) -> Sent:
-        """Pass a post on as the page, with words above it. LinkedIn shows nothing else beside it."""
-        if not POST.fullmatch(of):
-            raise Rejected(NO_SUCH)
-        if draft.media:
-            raise Rejected(NOTHING_BESIDE)
-        return self._make(draft, {"reshareContext": {"parent": of}})
-
-    def _content(self, draft: Draft) -> dict[str, Any]:
-        if draft.media and draft.media[0].is_film:
-            film = draft.media[0]
-            name = self._calls.film(self._urn, film)
-            return {"media": {"id": name, "title": (draft.title or film.alt or film.name)[:200]}}
-        images = [
-            {"id": self._calls.upload(self._urn, file), "altText": file.alt[:4_086]}
-            for file in draft.media
-        ]
-        if len(images) > 1:
-            return {"multiImage": {"images": images}}
-        if images:
-            return {"media": images[0]}
-        card = draft.card or Card(draft.link)
-        link = web_address(card.address)
-        if draft.no_card or not link:
-            return {}
-        article = {"source": link, "title": (card.title or draft.title or link)[:400]}
-        if card.text:
-            article["description"] = card.text[:4_086]
-        if card.picture:
-            article["thumbnail"] = self._calls.upload(self._urn, card.picture)
-        return {"article": article}
-
-    def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Comment a post as the page, or answer a comment."""
-        if draft.media:
-            raise Rejected(NO_FILES)
-        found = COMMENT.fullmatch(to)
-        if not found and not POST.fullmatch(to):
-            raise Rejected(NO_SUCH)
-        root = found[1] if found else to
-        body: dict[str, Any] = {"actor": self._urn, "object": root, "message": {"text": draft.text}}
-        if found:
-            body["parentComment"] = to
-        answer = self._calls.call("POST", f"socialActions/{spelt(to)}/comments", json=body)
-        number = made(answer)
-        name = number if COMMENT.fullmatch(number) else f"urn:li:comment:({root},{number})"
-        return Sent(name, f"{SITE}/feed/update/{root}/")
-
-    def edit(self, remote_id: str, draft: Draft) -> Sent:
-        """Change the text of a post or a comment of the page."""
-        path, query, root = self._address(remote_id)
-        patch: dict[str, Any] = {"$set": {"commentary": little(_with_link(draft))}}
-        if COMMENT.fullmatch(remote_id):
-            patch = {"message": {"$set": {"text": draft.text}}}
-        self._calls.call("POST", path, query, "PARTIAL_UPDATE", json={"patch": patch})
-        return Sent(remote_id, f"{SITE}/feed/update/{root}/")
-
-    def delete(self, remote_id: str) -> None:
-        """Delete a post of the page or a comment; one that is gone already is deleted."""
-        path, query, _ = self._address(remote_id)
-        try:
-            self._calls.call("DELETE", path, query, "DELETE")
-        except Refused as refusal:
-            if refusal.status != 404:
-                raise
-
-    def _address(self, remote_id: str) -> tuple[str, str, str]:
-        """Where a text is changed, in whose name, and the post that it belongs to."""
-        found = COMMENT.fullmatch(remote_id)
-        if found:
-            path = f"socialActions/{spelt(found[1])}/comments/{found[2]}"
-            return path, f"actor={spelt(self._urn)}", found[1]
-        if not POST.fullmatch(remote_id):
-            raise Rejected(NO_SUCH)
-        return f"posts/{spelt(remote_id)}", "", remote_id
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Like a post or a comment as the page, or no longer."""
@@ -269,7 +172,7 @@ class LinkedInConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the page's posts since then, and its comments."""
-        ours = "".join((draft.text if to else _with_link(draft)).split())
+        ours = "".join((draft.text if to else with_link(draft)).split())
         for item in self._answers(to) if to else self._said():
             if item and item.author.remote_id == self._urn:
                 late = item.published_at >= since - timedelta(minutes=1)
@@ -379,9 +282,3 @@ def _figures(entry: Mapping[str, Any], remote_id: str) -> list[Measured]:
         if isinstance(value := totals.get(metric.theirs), int | float)
         and not isinstance(value, bool)
     ]
-
-
-def _with_link(draft: Draft) -> str:
-    """The text with its link, where no card shows it."""
-    bare = draft.link and draft.link not in draft.text and (draft.no_card or draft.media)
-    return f"{draft.text}\n\n{draft.link}".strip() if bare else draft.text

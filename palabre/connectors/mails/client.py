@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -20,7 +21,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.faults import BROKEN_OFF, UNSAFES
 from palabre.connectors.http import Http
 from palabre.connectors.imap import NO_ENCRYPTION, Box, opened
-from palabre.connectors.letters import MESSAGE_CAP, TOO_LONG, item_of
+from palabre.connectors.letters import MESSAGE_CAP, TOO_LONG, File, file_of, hung_on, item_of
 from palabre.connectors.lines import Host, host_of
 from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.protocols import Draft, Offered, Sent
@@ -41,6 +42,7 @@ NO_IDLE = N_(
     "This mail server can't tell of new mails by itself: read the folder every few minutes."
 )
 NOT_FOUND = N_("This mail is no longer in the mailbox.")
+NO_FILE = N_("The mail no longer has this file.")
 NO_FOLDER_FOR = N_("The mailbox has no folder for this.")
 NO_SUCH_ACT = N_("This can't be done to a mail.")
 STILL_UNKNOWN = N_(
@@ -185,10 +187,23 @@ class Mailbox:
             bytes_read += len(raw)
             found = item_of(raw, place=self._account, read_at=datetime.now(UTC)) if raw else ""
             if isinstance(found, Item):
-                items.append(found)
+                items.append(replace(found, media=hung_on(found.raw.get("attachments", ()))))
             elif found:
                 remarks.append(found)
         return items, remarks, done
+
+    def file(self, remote_id: str, number: int, near: str = "") -> File:
+        """Fetch a file that hangs on a mail of the mailbox; raises `Rejected` when either is gone."""
+        with self._opened() as box:
+            found = box.find(remote_id, first=(near, "INBOX"))
+            if found is None:
+                raise Rejected(NOT_FOUND)
+            if box.sizes([found[1]]).get(found[1], 0) > MESSAGE_CAP:
+                raise Rejected(TOO_LONG)
+            opened = file_of(box.message(found[1]), number)
+        if opened is None:
+            raise Rejected(NO_FILE)
+        return opened
 
     # Writing
 

@@ -29,7 +29,10 @@ CANNOT = (
     N_("A mail that was sent can't be called back: deleting removes only our own copy."),
     N_("A mail can't be changed once it was sent."),
     N_("Mails that you delete in your mail program stay here until you delete them here."),
-    N_("Attachments are named below the text; they are not fetched."),
+    N_(
+        "The files of a mail stay in the mailbox: they are fetched when somebody opens them, and no longer"
+        " once the mail is deleted there."
+    ),
 )
 
 MAIL = Platform(

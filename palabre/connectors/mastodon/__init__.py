@@ -120,12 +120,12 @@ PLATFORM = Platform(
             "Only Mastodon from 4.5 on quotes a post, where its author lets it; other servers pass it on as"
             " it is."
         ),
-        N_("Palabre sends no polls."),
         N_("Some servers take only posts with a picture, or can't keep a post for later."),
         N_(
             "Posts of others can't be hidden or deleted: that is up to the moderators of their server."
         ),
     ),
+    undone=(N_("Palabre sends no polls."),),
     deletion_duty=N_("Posts deleted on their server are deleted here: posts are looked at again."),
     looks_at=40,
     by_hand=N_("Open the post on its server and answer there."),

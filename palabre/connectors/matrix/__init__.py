@@ -96,12 +96,14 @@ PLATFORM = Platform(
         N_("Enter the server's name and the access token here, and never sign that session out."),
     ),
     cannot=(
-        N_("Encrypted rooms can't be read: Palabre holds none of their keys."),
         N_("Only rooms that the account has joined are read."),
         N_("Pictures and files are named, not shown: servers give them to their own people only."),
         N_("A text of somebody else can be deleted only where the account's power in the room allows it."),
         N_("People are banned only where the account's power in the room allows it, which all in it see."),
         N_("Search finds nothing in encrypted rooms, and a server may have switched it off."),
+    ),
+    undone=(
+        N_("Encrypted rooms can't be read: Palabre holds none of their keys."),
         N_("Reactions to messages aren't counted."),
     ),
     facts=(

@@ -62,7 +62,6 @@ PLATFORM = Platform(
         read_on=_READ_ON,
     ),
     cannot=(
-        N_("It doesn't upload pictures to a wiki."),
         N_("A page that is deleted is noticed where that page is read, not among all changes."),
         N_("Search gives the words around what was found, not who wrote them."),
         N_("Where a wiki asks for a captcha, nothing can be written."),
@@ -71,6 +70,7 @@ PLATFORM = Platform(
             "Views of a page are told by Wikipedia and other wikis with the extension PageViewInfo only."
         ),
     ),
+    undone=(N_("It doesn't upload pictures to a wiki."),),
     by_hand=N_("Open the page's discussion on the wiki and write there."),
     deletion_duty=N_(
         "What is deleted or hidden on its wiki is deleted here: changes are looked at again."

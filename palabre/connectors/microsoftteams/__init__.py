@@ -144,9 +144,12 @@ PLATFORM = Platform(
         N_("Only channels that the person's account sees are read; chats and meetings are not."),
         N_("Of a thread the first 1,000 answers are read."),
         N_("Messages of others can't be deleted or hidden from here, only liked."),
-        N_("Pictures go out with a message, other files don't; a message with pictures can't be changed."),
         N_("Pictures of messages are named with their descriptions and seen in Teams only."),
+    ),
+    undone=(
+        N_("Pictures go out with a message, other files don't; a message with pictures can't be changed."),
         N_("Microsoft's own search and its live notices aren't used: channels are read again."),
+        N_("A chat or channel is never made from here, nor anybody invited."),
     ),
     by_hand=N_("Open the message in Teams and do it there."),
     deletion_duty=N_("Messages deleted in Teams are deleted here: each reading tells of them."),

@@ -60,11 +60,13 @@ PLATFORM = Platform(
     limits=Limits(60, timedelta(minutes=1), _API, _READ_ON),
     cannot=(
         ONLY_PUBLIC,
-        N_("Rooms that everybody may enter are not read, only private messages."),
-        N_("Palabre sends it no pictures: only their addresses in the text."),
         N_("Many forums let only signed-in members search; the search then says so."),
         N_("A post that was deleted before it was read isn't known here."),
         N_("Posts of others are hidden and deleted only by an account that moderates the forum."),
+    ),
+    undone=(
+        N_("Rooms that everybody may enter are not read, only private messages."),
+        N_("Palabre sends it no pictures: only their addresses in the text."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,

@@ -198,8 +198,10 @@ PLATFORM = Platform(
             "Texts of others are approved and removed only in a subreddit that the account moderates."
         ),
         N_("Each subreddit has rules of its own, and many forbid advertising: read them first."),
-        N_("Pictures aren't sent from here; a post is a text or a link."),
         N_("Reddit lists a thousand texts at most: what was said before can't be read."),
+    ),
+    undone=(
+        N_("Pictures aren't sent from here; a post is a text or a link."),
         N_(
             "Private messages are answered, never begun from here; what is deleted of them isn't told."
         ),

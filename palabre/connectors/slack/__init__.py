@@ -84,11 +84,6 @@ PLATFORM = Platform(
     limits=Limits(50, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
-        N_(
-            "Only channels to which the bot was invited are read, never direct messages; a search finds what"
-            " all public channels hold."
-        ),
-        N_("Answers are read in the threads that the 15 newest messages of a channel begin."),
         N_("Slack lets a bot delete its own messages only, not those of others."),
         N_(
             "Slack lets no bot search: that takes a person's own token, and finds public channels only."
@@ -97,6 +92,13 @@ PLATFORM = Platform(
             "An app listens live on one link for all its channels; answers in threads that fell into a cut"
             " are found by reading the threads."
         ),
+    ),
+    undone=(
+        N_(
+            "Only channels to which the bot was invited are read, never direct messages; a search finds what"
+            " all public channels hold."
+        ),
+        N_("Answers are read in the threads that the 15 newest messages of a channel begin."),
         N_("Members and views aren't counted, only reactions."),
     ),
     by_hand=N_("Open the message in Slack and do it there."),

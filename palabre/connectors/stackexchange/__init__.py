@@ -99,11 +99,13 @@ PLATFORM = Platform(
         N_(
             "Texts of others are voted for, and neither changed nor deleted nor voted down from here."
         ),
+        N_("A comment can be changed in its first five minutes only."),
+        N_("What is deleted there isn't announced: it only disappears."),
+    ),
+    undone=(
         N_(
             "A question is answered, and an answer commented on: questions get no comments from here."
         ),
-        N_("A comment can be changed in its first five minutes only."),
-        N_("What is deleted there isn't announced: it only disappears."),
         N_("Comments are read below your own texts only, not below those of others."),
     ),
     deletion_duty=N_(

@@ -34,8 +34,8 @@ PLATFORM = Platform(
         N_("A workflow can't read: connect Microsoft Teams with a person's account for that."),
         N_("A message that was sent can't be changed, deleted or answered from here."),
         N_("Whether a message arrived after a broken connection can't be found out."),
-        N_("Pictures and other files don't go out."),
     ),
+    undone=(N_("Pictures and other files don't go out."),),
     by_hand=N_("Open the channel in Teams and do it there."),
     account=(
         Field(

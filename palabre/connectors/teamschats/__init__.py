@@ -80,9 +80,11 @@ PLATFORM = Platform(
         ),
     ),
     cannot=(
-        N_("Chats of meetings aren't read, nor channels: these have a connection of their own."),
         N_("An edited or deleted message is noticed when something new is said in its chat, else when"
            " looked at again."),
+    ),
+    undone=(
+        N_("Chats of meetings aren't read, nor channels: these have a connection of their own."),
         N_("Nobody is written to first from here: only chats in which something was said are answered."),
         N_("Pictures and files don't go out into chats from here."),
     ),

@@ -24,7 +24,7 @@ _READ_ON = date(2026, 11, 27)
 _DIRECT = "https://developers.tiktok.com/doc/content-posting-api-reference-direct-post"
 
 _YES_NO = {"no": N_("No"), "yes": N_("Yes")}
-_LET = {"yes": N_("Allowed"), "no": N_("Not allowed")}
+_LET = {"yes": N_("Allowed"), "no": N_("Closed to all")}
 
 PLATFORM = Platform(
     slug="tiktok",
@@ -191,13 +191,13 @@ PLATFORM = Platform(
         ),
     ),
     cannot=(
-        N_("Music is not chosen from here, nor the picture that stands for a video."),
         N_("TikTok shows usual apps no comments: they are read and answered on TikTok."),
         N_("Nothing can be searched, changed or deleted by an app."),
         N_("TikTok works on a video after it was sent: it is seen some minutes later."),
         N_("Only public videos of the account are read."),
         N_("A picture's description can't be sent."),
     ),
+    undone=(N_("Music is not chosen from here, nor the picture that stands for a video."),),
     by_hand=N_("Open the video on TikTok; read and answer its comments there."),
     deletion_duty=N_("What is deleted on TikTok is deleted here: videos are looked at again."),
 )

@@ -60,12 +60,12 @@ PLATFORM = Platform(
     ),
     needs_account=True,
     cannot=(
-        N_("Product reviews aren't read: only those of the company."),
         N_("An answer that was given is deleted and given again, never changed."),
         N_(
             "The e-mail addresses and orders of reviewers are never kept, though Trustpilot tells them."
         ),
     ),
+    undone=(N_("Product reviews aren't read: only those of the company."),),
     by_hand=N_("Open the review in Trustpilot Business and do it there."),
     deletion_duty=N_("Reviews deleted there are deleted here: reviews are looked at again."),
     looks_at=20,

@@ -15,7 +15,9 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.words import N_
 
-_ROOM = Field("room", N_("Room"), N_("Its address, for example support@rooms.xmpp.example."))
+_ROOM = Field(
+    "room", N_("Room"), N_("Its address, for example support@rooms.xmpp.example."), offered="list"
+)
 
 PLATFORM = Platform(
     slug="xmpp",
@@ -74,7 +76,8 @@ PLATFORM = Platform(
     ),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     to=(
-        Field("room", N_("Room"), N_("Its address, when the text goes to a room."), required=False),
+        Field("room", N_("Room"), N_("Its address, when the text goes to a room."), required=False,
+              offered="list"),
         Field("person", N_("Person"), N_("An address, when it goes to one person."), required=False),
     ),
     account=(
@@ -98,11 +101,6 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_("A room shows those who enter only its last messages, unless it keeps an archive."),
-        N_("Encrypted messages (OMEMO) can't be read."),
-        N_(
-            "What somebody whispers by way of a room isn’t read: only direct messages to the account’s own "
-            "address are."
-        ),
         N_("A message can be withdrawn, but each person's app decides whether it hides it."),
         N_(
             "Pictures are brought to the account’s server, where it has a store for files (XEP-0363). There "
@@ -110,11 +108,18 @@ PLATFORM = Platform(
             "server deletes them."
         ),
         N_("Beside a text many apps show a picture as an address to open."),
-        N_("The server's name is not looked up in SRV records: give it where it differs."),
         N_(
             "A message of others is taken out only of a room that your account moderates, on a server "
             "that knows how (XEP-0425)."
         ),
+    ),
+    undone=(
+        N_("Encrypted messages (OMEMO) can't be read."),
+        N_(
+            "What somebody whispers by way of a room isn’t read: only direct messages to the account’s own "
+            "address are."
+        ),
+        N_("The server's name is not looked up in SRV records: give it where it differs."),
         N_("Reactions aren’t counted."),
     ),
     deletion_duty=N_(

@@ -14,6 +14,7 @@ from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unkn
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.lines import host_of
+from palabre.connectors.offering import Offered, gathered, only
 from palabre.connectors.paging import reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.words import N_
@@ -32,6 +33,7 @@ from palabre.connectors.xmpp.parse import (
     parts_of,
 )
 from palabre.connectors.xmpp.pictures import brought, elements_of, refuse_files, with_pictures
+from palabre.connectors.xmpp.rooms import rooms_of
 from palabre.connectors.xmpp.session import NO_SUCH_ROOM, Session, opened
 
 BEAT_S, ECHO_S = 2.0, 10.0
@@ -133,6 +135,12 @@ class XmppConnector:
         if NEW_ROOM in own["muc"]["status_codes"]:  # nobody had made it: we don't either
             plugin.leave_muc(JID(room), self._nick)
             raise Rejected(NO_SUCH_ROOM)
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the rooms that the account's own server shows."""
+        only(what, "room")
+        with self._opened() as session:
+            return gathered(session.run(rooms_of(session)), words)
 
     # Writing
 

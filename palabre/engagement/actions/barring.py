@@ -59,10 +59,15 @@ def where_of(row: Conversation) -> Where | None:
     return Where(row.brand, row.channel, row.voice, at) if at else None
 
 
+def account_for(brand: Brand, voice: Voice) -> Channel | None:
+    """The account by which a brand can keep a voice off."""
+    rows = Channel.objects.serving(brand).filter(platform=voice.platform).order_by("pk")
+    return next((one for one in rows if lets(one, Capability.BAR)), None)
+
+
 def where_known(brand: Brand, voice: Voice) -> Where | None:
     """Where a voice can be kept off by an account of a brand, whichever text it spoke last."""
-    rows = Channel.objects.serving(brand).filter(platform=voice.platform).order_by("pk")
-    channel = next((one for one in rows if lets(one, Capability.BAR)), None)
+    channel = account_for(brand, voice)
     said = Mention.objects.filter(organisation=brand.organisation_id, voice=voice).order_by("-pk")
     at = said.values_list("remote_id", flat=True).first()
     return Where(brand, channel, voice, at) if channel and at else None

@@ -14,10 +14,12 @@ from palabre.connectors.registry import PLATFORMS
 from palabre.engagement.actions.barring import bar, lift, sweep, where_known, where_of
 from palabre.engagement.models import PersonAct
 from palabre.engagement.people.rules import What
+from palabre.engagement.somebody import PART
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
 from palabre.jobs.models import Job
+from palabre.listening.absent import voice_key
 from palabre.listening.models import Voice
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +186,14 @@ def test_programs_keep_off_and_let_again_with_a_key_that_may_write_posts_too(
     assert call(f"barred/{PersonAct.objects.get().pk}/lift", {}).status_code == 204
     work()
     assert [one[2] for one in network.barred] == ["mute", "unmute"]
+
+
+def test_who_asks_is_told_what_was_done_to_them_and_its_reason_goes_with_the_rest(
+    row, by, organisation
+):
+    keys = {voice_key("echo", "echo:zoe")}
+    bar(by, where_of(row), Barring.MUTE, "Réclame")
+    told = {one.kind: one.rows for one in PART.look(organisation.pk, keys)}
+    assert "Réclame" in str(told["acts on people"])
+    PART.erase(by, organisation, keys)
+    assert not PersonAct.objects.exists()

@@ -213,18 +213,16 @@ ALL = frozenset(M)
 @pytest.mark.parametrize(
     ("done", "known", "expected"),
     [
-        ([], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.LIKE, M.KICK, M.BAN, M.BLOCK}),
-        ([M.LIKE], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.UNLIKE, M.KICK, M.BAN, M.BLOCK}),
+        ([], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.LIKE, M.KICK, M.BAN}),
+        ([M.LIKE], ALL, {M.APPROVE, M.HIDE, M.SPAM, M.DELETE, M.UNLIKE, M.KICK, M.BAN}),
         ([M.LIKE, M.UNLIKE], {M.LIKE, M.UNLIKE}, {M.LIKE}),
-        ([M.HIDE], ALL, {M.SHOW, M.SPAM, M.DELETE, M.LIKE, M.KICK, M.BAN, M.BLOCK}),
+        ([M.HIDE], ALL, {M.SHOW, M.SPAM, M.DELETE, M.LIKE, M.KICK, M.BAN}),
         ([M.HIDE, M.SHOW], {M.HIDE, M.SHOW}, {M.HIDE}),
         ([M.SPAM], {M.APPROVE, M.SPAM, M.DELETE}, {M.APPROVE, M.DELETE}),
         ([M.APPROVE], {M.APPROVE, M.SPAM}, {M.SPAM}),
         ([M.KICK], {M.KICK, M.BAN}, {M.BAN}),
         ([M.KICK, M.BAN], {M.KICK, M.BAN}, set()),
         ([M.BAN], {M.KICK, M.BAN}, set()),
-        ([M.BLOCK], {M.BLOCK, M.UNBLOCK, M.LIKE}, {M.UNBLOCK, M.LIKE}),
-        ([M.BLOCK, M.UNBLOCK], {M.BLOCK, M.UNBLOCK}, {M.BLOCK}),
     ],
 )
 def test_of_each_pair_of_acts_the_one_is_offered_that_makes_sense(done, known, expected):

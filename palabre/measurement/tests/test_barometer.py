@@ -24,19 +24,14 @@ from palabre.listening.copies import forget_copies
 from palabre.listening.figures.told import percent
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Topic, Voice
-from palabre.measurement import late
 from palabre.measurement.barometer import actions, counting, making, printing, telling
-from palabre.measurement.barometer.models import (
-    BarometerWeights,
-    Edition,
-    PublishedIsKept,
-)
+from palabre.measurement.barometer.models import BarometerWeights, Edition, PublishedIsKept
 from palabre.measurement.barometer.weighing import Weights
-from palabre.measurement.models import Rollup
 from palabre.measurement.rules import EditionState
 
 pytestmark = pytest.mark.django_db
 NUMBERS = count()
+PAGE = "/o/lanterne/lanterne/measure/barometer/"
 
 
 @pytest.fixture(autouse=True)
@@ -273,45 +268,6 @@ def test_without_a_rival_there_is_no_barometer(brand, month):
         actions.draft(MACHINE, brand, month)
 
 
-def test_texts_that_come_in_late_have_their_month_counted_anew_unless_it_is_published(
-    heard, say, month
-):
-    before = making.months_before(month, 1)[0]
-    actions.draft_missing(heard)
-    actions.publish(MACHINE, Edition.objects.get(month=month))
-    kept = Edition.objects.values().get(month=month)
-    assert late.look() == 0, "the first look only takes note of where it stands"
-    Rollup.objects.create(
-        brand=heard, metric="mentions", first=before, last=counting.month_of(before).last, value=1,
-        counted_at=timezone.now(),
-    )  # fmt: skip
-    say("boréal", 80, before)
-    say("boréal", 80, month)
-    assert (late.look(), late.look()) == (1, 0)
-    run_due()
-    told = telling.rows_of(Edition.objects.get(month=before))[0]
-    assert (told.name, told.mentions) == ("Boréal", 120)
-    assert Rollup.objects.get().counted_at == late.NEVER, "the clock counts it again"
-    assert Edition.objects.values().get(month=month) == kept
-    assert Edition.objects.filter(month=month).count() == 1
-
-
-def test_a_month_waits_to_be_counted_anew_until_topics_are_matched(heard, say, month):
-    actions.draft_missing(heard)
-    late.look()
-    say("boréal", 80, month)
-    Topic.objects.update(matched_version=0)
-    late.look()
-    run_due()
-    assert telling.rows_of(Edition.objects.get(month=month))[0].mentions == 90
-    Topic.objects.update(matched_version=1)
-    assert late.recount(heard, [month])
-    assert telling.rows_of(Edition.objects.get(month=month))[0].mentions == 110
-
-
-PAGE = "/o/lanterne/lanterne/measure/barometer/"
-
-
 @pytest.fixture
 def edition(heard, month):
     """Last month, as a draft, with the month before."""
@@ -339,24 +295,16 @@ def test_page_paper_and_programs_tell_the_same_figures(as_ada, edition, key_head
 
 
 def test_a_program_drafts_a_month_and_publishes_it(heard, month, client, organisation):
-    _key, spelt = make_key(MACHINE, organisation, "Office", (PLANS,))
-
-    def call(path, body=None):
-        headers, sent = (
-            {"authorization": f"Bearer {spelt}"},
-            {"data": json.dumps(body)} if body else {},
-        )
-        answer = client.post(
-            f"/api/v1{path}", **sent, content_type="application/json", headers=headers
-        )
-        assert answer.status_code < 300, answer.content
-        return answer.json()
-
-    drafted = call("/barometer/draft", {"month": month.isoformat()})
+    spelt = make_key(MACHINE, organisation, "Office", (PLANS,))[1]
+    by_key = {"headers": {"authorization": f"Bearer {spelt}"}, "content_type": "application/json"}
+    asked, place = json.dumps({"month": month.isoformat()}), "/api/v1/barometer/"
+    drafted = client.post(f"{place}draft", asked, **by_key).json()
+    published = client.post(f"{place}editions/{drafted['id']}/publish", **by_key).json()
     assert (drafted["month"], drafted["state"]) == (month.isoformat(), "draft")
-    published = call(f"/barometer/editions/{drafted['id']}/publish")
-    assert published["state"] == "published"
-    assert Edition.objects.get(pk=drafted["id"]).state == EditionState.PUBLISHED
+    assert (published["state"], Edition.objects.get().state) == (
+        "published",
+        EditionState.PUBLISHED,
+    )
 
 
 def test_a_real_file_is_made(edition):

@@ -153,8 +153,9 @@ class Post(models.Model):
     def __str__(self) -> str:
         # Only what breaks a line: the no-break spaces of French hold its signs to their words.
         words = re.sub(r"[ \t\r\n]+", " ", plainly(self.title or self.text)).strip()
-        named = f"↻ #{self.pk}" if self.quoting else f"#{self.pk}"
-        return words[:60] + ("…" if len(words) > 60 else "") or named
+        if not words:
+            return f"↻ #{self.pk}" if self.quoting else f"#{self.pk}"
+        return words[:60] + ("…" if len(words) > 60 else "")
 
     @property
     def is_personal(self) -> bool:

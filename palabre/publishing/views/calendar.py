@@ -223,7 +223,8 @@ def _cards(
     here: Here, wanted: Collection[int], frame: Frame, troubled: Collection[int]
 ) -> dict[int, SafeString]:
     """What the page shows of posts, drawn, by their numbers."""
-    rows = Post.objects.only("state", "title", "text", "due_at", "campaign_id").in_bulk(wanted)
+    shown = ("state", "title", "text", "quoting", "due_at", "campaign_id")
+    rows = Post.objects.only(*shown).in_bulk(wanted)
     networks: dict[int, list[str]] = defaultdict(list)
     variants = Variant.objects.filter(post__in=wanted).order_by("pk")
     for number, platform in variants.values_list("post_id", "channel__platform"):

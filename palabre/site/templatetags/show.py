@@ -229,6 +229,21 @@ def web_address(url: str | None) -> str:
     return (url or "").strip() if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
+# What computers run, or open in a browser with scripts, by the end of its name.
+_RUN = re.compile(
+    r"\.(app|apk|bat|cmd|com|cpl|dll|dmg|docm|exe|gadget|hta|html?|img|iso|jar|jse?|lnk|mht|ms[ci]|pif|pptm|ps1"
+    r"|reg|scr|sh|svg|url|vb[es]?|wsf|xhtml|xlam|xlsm|xll|xml)",
+    re.IGNORECASE,
+)
+
+
+@register.filter
+def may_run(name: str | None) -> bool:
+    """Whether a file of this name may run a program once it is opened."""
+    dot, _, end = (name or "").rstrip(" .").rpartition(".")
+    return bool(dot and _RUN.fullmatch(f".{end}"))
+
+
 @register.filter
 def site_of(url: str | None) -> str:
     """The host of an address, as people say it."""

@@ -174,6 +174,8 @@ def test_every_request_is_one_that_metas_own_package_could_make(paper):
         for act in PLATFORM.moderation:
             one.moderate(number, act)
         one.receipt("k", Draft("a"), at, number)
+    for bars in PLATFORM.barring:
+        one.bar("556", "100_201", bars)
     one.receipt("k", Draft("a"), at)
     one.receipt("k", Draft("a", at=at), at)
     one.measure([])

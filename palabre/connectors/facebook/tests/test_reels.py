@@ -1,6 +1,7 @@
 """Reels on a Page: brought in three steps, and nobody sees one before the last."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -63,6 +64,42 @@ def test_what_is_no_reel_is_refused_before_anything_is_sent(paper, media):
     with pytest.raises(Rejected, match=r"\.$"):
         paper.connector().publish(Draft("a", media=media, more=REEL), "k")
     assert paper.said() == []
+
+
+def test_a_picture_or_a_video_goes_out_as_a_story(paper):
+    story = {"form": "story"}
+    sent_picture = paper.connector().publish(Draft("", media=(PICTURE,), more=story), "k")
+    assert sent_picture.remote_id == "story:9011"
+    (photos, photo), (stories, body) = paper.said()
+    assert (photos, photo["published"]) == ("/100/photos", b"false")
+    assert (stories, body) == ("/100/photo_stories", {"photo_id": "401"})
+    paper.requests.clear()
+    film = replace(FILM, seconds=12)
+    assert paper.connector().publish(Draft("", media=(film,), more=story), "k").ready
+    finish = paper.requests[-1]
+    assert finish.url.path == "/v26.0/100/video_stories"
+    assert sent(finish) == {"upload_phase": "finish", "video_id": "7001"}
+
+
+@pytest.mark.parametrize("media", [(), (PICTURE, PICTURE), (replace(FILM, seconds=61),)])
+def test_what_is_no_story_is_refused_before_anything_is_sent(paper, media):
+    with pytest.raises(Rejected, match="story"):
+        paper.connector().publish(Draft("", media=media, more={"form": "story"}), "k")
+    assert paper.said() == []
+
+
+def test_a_lost_story_is_told_only_where_there_is_none_and_one_that_is_out_is_left_alone(paper):
+    since = datetime(2026, 11, 20, 9, 59, tzinfo=UTC)
+    draft = Draft("", media=(PICTURE,), more={"form": "story"})
+    assert paper.connector().receipt("k", draft, since) is None
+    paper.answers = {"GET /100/stories": {"data": [{"post_id": "9011"}]}}
+    with pytest.raises(Unknown):
+        paper.connector().receipt("k", draft, since)
+    connector = paper.connector()
+    assert connector.measure(["story:9011", "private:201_301"]) == ()
+    assert connector.check(["story:9011", "private:201_301"]).deleted == ()
+    with pytest.raises(Rejected, match="once it is out"):
+        connector.delete("story:9011")
 
 
 def test_a_reel_is_asked_for_until_it_is_published(paper):

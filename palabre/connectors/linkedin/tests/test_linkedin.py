@@ -17,10 +17,11 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.http import Http
-from palabre.connectors.linkedin import PLATFORM, VERSION, VERSION_ENDS
+from palabre.connectors.linkedin import PLATFORM
 from palabre.connectors.linkedin.client import LinkedInConnector
-from palabre.connectors.linkedin.parse import comment_of, from_little, little, post_of
 from palabre.connectors.linkedin.trial import COMMENT, COMMENTS, POSTS, TRIAL
+from palabre.connectors.linkedinrest.data import VERSION, VERSION_ENDS
+from palabre.connectors.linkedinrest.parse import comment_of, from_little, little, post_of
 from palabre.connectors.oauth import scopes_for
 from palabre.connectors.protocols import Card, Draft, Upload
 from palabre.connectors.trial import route

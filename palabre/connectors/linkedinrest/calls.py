@@ -8,7 +8,7 @@ from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unavai
 from palabre.connectors.faults import NOT_UPLOADED, PERHAPS, USUAL_WAIT
 from palabre.connectors.filebody import FileBody
 from palabre.connectors.http import Answer, Http
-from palabre.connectors.linkedin import VERSION
+from palabre.connectors.linkedinrest.data import VERSION
 from palabre.connectors.protocols import Upload
 from palabre.connectors.shapes import count, entire, listing, mapping, told, word
 from palabre.connectors.waiting import waited
@@ -87,6 +87,11 @@ class Calls:
         if answer.status >= 400:
             raise _refusal(answer)
         return answer
+
+    @staticmethod
+    def refusal(answer: Answer) -> Exception:
+        """The error for what LinkedIn refuses."""
+        return _refusal(answer)
 
     def upload(self, owner: str, file: Upload) -> str:
         """Put a picture there for a post of ``owner``'s; its name over there.

@@ -1,0 +1,30 @@
+"""A text of ours as Facebook gets it, and how it is known again there. Pure."""
+
+from datetime import UTC, datetime, timedelta
+
+from palabre.connectors.contract import Item, Rejected
+from palabre.connectors.protocols import Draft
+from palabre.connectors.words import N_
+
+SOONEST, LATEST = timedelta(minutes=10), timedelta(days=30)
+NOT_THEN = N_("Facebook takes a text for a moment between 10 minutes and 30 days from now.")
+
+
+def with_link(draft: Draft) -> str:
+    """The text with its link at the end, where it doesn't hold it already."""
+    link = draft.link if draft.link and draft.link not in draft.text else ""
+    return f"{draft.text}\n{link}".strip() if link else draft.text
+
+
+def soon(at: datetime) -> int:
+    """A moment as Facebook wants it, which must be neither too near nor too far."""
+    if not SOONEST <= at - datetime.now(UTC) <= LATEST:
+        raise Rejected(NOT_THEN)
+    return int(at.timestamp())
+
+
+def same(item: Item, draft: Draft, since: datetime) -> bool:
+    """Whether a text over there is this one, sent since then."""
+    ours, theirs = ("".join(text.split()) for text in (with_link(draft), item.text))
+    text_only = "".join(draft.text.split())
+    return item.published_at >= since - timedelta(minutes=1) and theirs in {ours, text_only}

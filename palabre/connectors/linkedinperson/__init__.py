@@ -1,0 +1,86 @@
+"""LinkedIn for persons, as data: what somebody says in their own name. Nothing is read."""
+
+from dataclasses import replace
+
+from palabre.connectors.contract import Capability, Kind, OAuth, Platform
+from palabre.connectors.linkedinrest.advice import ADVICE
+from palabre.connectors.linkedinrest.data import (
+    APP,
+    LIMITS,
+    LOOK,
+    NAMING,
+    NO_PKCE,
+    TEXTS,
+    VERSION_ENDS,
+)
+from palabre.connectors.linkedinrest.polls import FIELDS, POLLS
+from palabre.connectors.words import N_
+
+_SPEAKS = ("w_member_social",)
+
+PLATFORM = Platform(
+    slug="linkedinperson",
+    advice=ADVICE,
+    name=N_("LinkedIn (persons)"),
+    kind=Kind.POST,
+    home="https://www.linkedin.com",
+    share="https://www.linkedin.com/sharing/share-offsite/?url={link}",
+    about=N_(
+        "Posts in somebody's own name, who speaks for the house: of an employee or a founder."
+    ),
+    capabilities=frozenset(
+        {
+            Capability.PUBLISH,
+            Capability.REPLY,
+            Capability.QUOTE,
+            Capability.EDIT,
+            Capability.DELETE,
+        }
+    ),
+    sources=(),
+    limits=replace(LIMITS, calls=150),
+    needs_account=True,
+    no_export=True,
+    oauth=OAuth(
+        authorize="https://www.linkedin.com/oauth/v2/authorization",
+        token="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106 - an address
+        scopes=dict.fromkeys(
+            (
+                Capability.PUBLISH,
+                Capability.REPLY,
+                Capability.QUOTE,
+                Capability.EDIT,
+                Capability.DELETE,
+            ),
+            _SPEAKS,
+        ),
+        always=("openid", "profile"),
+        no_pkce=NO_PKCE,
+    ),
+    app=APP,
+    guide=(
+        N_("Open developer.linkedin.com and create an app for your company's page."),
+        N_("Under Products add Share on LinkedIn, and Sign In with LinkedIn using OpenID Connect."),
+        N_("Copy the return address that Palabre shows into the app's redirect addresses."),
+        N_("Copy the client ID and the client secret, under Auth, into Palabre."),
+        N_("Then each person connects their own account, in their own name."),
+    ),
+    keys_page="https://www.linkedin.com/developers/apps",
+    naming=NAMING,
+    look=LOOK,
+    post=TEXTS,
+    draft=FIELDS,
+    facts=(POLLS,),
+    cannot=(
+        N_(
+            "LinkedIn lets no app read a person's posts, their comments, or what they were met with."
+        ),
+        N_(
+            "So whether a post arrived when the line broke isn't known: look there, and say what you see."
+        ),
+        N_("Documents are published by hand."),
+    ),
+    by_hand=N_("Open LinkedIn in the person's own account, and answer there."),
+    deletion_duty=N_("Nothing is read there, so nothing of others has to be deleted here."),
+    ends_on=VERSION_ENDS,
+)

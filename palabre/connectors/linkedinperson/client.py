@@ -1,0 +1,56 @@
+"""Publishes on LinkedIn in the name of the person whose token it is."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from palabre.connectors.contract import Author, Reconnect, Rejected, Unavailable
+from palabre.connectors.http import Http
+from palabre.connectors.linkedinrest.calls import SIGN_IN, Calls
+from palabre.connectors.linkedinrest.speaking import Speaking
+from palabre.connectors.plain import one_line, web_address
+from palabre.connectors.shapes import told, word
+from palabre.connectors.words import N_
+
+WHO = "https://api.linkedin.com/v2/userinfo"
+EXPECTED = (400, 401, 403, 404, 429)
+NOT_TOLD = N_(
+    "LinkedIn doesn't tell whose account this is: connect it again with the right for it."
+)
+ODD = N_("LinkedIn answered something unexpected.")
+_NUMBER = re.compile(r"[\w-]{1,100}", re.ASCII)
+
+
+class LinkedInPersonConnector(Speaking):
+    """Speaks for the person whose OAuth token is the credential's ``secret``."""
+
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
+        self._http, self._secret = http, credential.get("secret", "")
+        self._calls = Calls(http, self._secret)
+
+    @cached_property
+    def _who(self) -> Mapping[str, Any]:
+        headers = {"Authorization": f"Bearer {self._secret}"}
+        answer = self._http.get(WHO, headers=headers, expect=EXPECTED)
+        if answer.status == 401:
+            raise Reconnect(SIGN_IN)
+        if answer.status == 429:
+            raise self._calls.refusal(answer)
+        if answer.status >= 400:
+            raise Rejected(NOT_TOLD)
+        found = told(answer)
+        if not _NUMBER.fullmatch(word(found.get("sub"))):
+            raise Unavailable(ODD)
+        return found
+
+    @cached_property
+    def _urn(self) -> str:
+        return f"urn:li:person:{word(self._who.get('sub'))}"
+
+    def me(self) -> Author:
+        """Give the person; raises `Reconnect` when LinkedIn doesn't accept the token."""
+        name = one_line(word(self._who.get("name")), 200)
+        return Author(
+            self._urn, name or self._urn, avatar=web_address(word(self._who.get("picture")))
+        )

@@ -1,0 +1,73 @@
+"""Polls of LinkedIn: one question, two to four answers, some days. Pure.
+
+The vendor's page (below) tells how many answers and days; how long they may be is told by others only
+(docs.rs/crate/late, LinkedInPlatformDataPoll; both read on 29 November 2026).
+"""
+
+from datetime import date
+from typing import Any
+
+from palabre.connectors.contract import Fact, Field, Rejected
+from palabre.connectors.protocols import Draft
+from palabre.connectors.words import N_
+
+LONGEST_QUESTION, LONGEST_ANSWER, FEWEST, MOST = 140, 30, 2, 4
+
+NO_ANSWERS = N_("A poll on LinkedIn has two to four answers, with a bar (|) between them.")
+TOO_LONG = N_("A question on LinkedIn has 140 characters at most, an answer 30.")
+NOTHING_ELSE = N_("A poll on LinkedIn stands alone: no picture, no video and no link with it.")
+
+POLLS = Fact(
+    N_(
+        "A poll may not ask for political opinions, health or other sensitive matters; it can't be changed."
+    ),
+    "https://learn.microsoft.com/en-us/linkedin/marketing/integrations/community-management/shares/poll-post-api",
+    date(2026, 11, 29),
+)
+FIELDS = (
+    Field(
+        "poll",
+        N_("Question of a poll"),
+        N_("140 characters at most; empty for no poll."),
+        required=False,
+    ),
+    Field(
+        "answers",
+        N_("Answers of the poll"),
+        N_("Two to four with a bar (|) between them, each 30 characters at most."),
+        required=False,
+    ),
+    Field(
+        "lasts",
+        N_("How long the poll runs"),
+        required=False,
+        choices={
+            "THREE_DAYS": N_("Three days"),
+            "ONE_DAY": N_("One day"),
+            "SEVEN_DAYS": N_("A week"),
+            "FOURTEEN_DAYS": N_("Two weeks"),
+        },
+    ),
+)
+_LASTS = FIELDS[2].choices
+
+
+def poll_of(draft: Draft) -> dict[str, Any]:
+    """The poll of a draft in LinkedIn's words, empty for none. Raises `Rejected`."""
+    question = " ".join(draft.more.get("poll", "").split())
+    if not question:
+        return {}
+    answers = [" ".join(one.split()) for one in draft.more.get("answers", "").split("|")]
+    answers = list(dict.fromkeys(filter(None, answers)))
+    if not FEWEST <= len(answers) <= MOST:
+        raise Rejected(NO_ANSWERS)
+    if len(question) > LONGEST_QUESTION or any(len(one) > LONGEST_ANSWER for one in answers):
+        raise Rejected(TOO_LONG)
+    if draft.media or draft.link:
+        raise Rejected(NOTHING_ELSE)
+    lasts = draft.more.get("lasts", "")
+    return {
+        "question": question,
+        "options": [{"text": one} for one in answers],
+        "settings": {"duration": lasts if lasts in _LASTS else "THREE_DAYS"},
+    }
