@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from palabre.channels.models import Channel
@@ -32,24 +32,39 @@ def _channels(look: Look) -> list[int]:
     return list(Channel.objects.serving(look.brand).values_list("pk", flat=True))
 
 
+def _ends(look: Look) -> tuple[dict[int, float], dict[int, float]]:
+    """How many followed each account before the first day, and at the end: asked at once."""
+    before, last = look.period.first - timedelta(days=1), look.period.last
+    rows = AccountFigure.objects.filter(
+        Q(day__range=(before - STILL_GOOD, before)) | Q(day__range=(last - STILL_GOOD, last)),
+        channel__in=look.once(_channels),
+        metric__in=FOLLOWING,
+    )
+    told = list(rows.order_by("day").values_list("channel", "day", "value"))
+
+    def on(day: date) -> dict[int, float]:
+        return {one: value for one, of, value in told if day - STILL_GOOD <= of <= day}
+
+    return on(before), on(last)
+
+
 def _at_the_end(look: Look) -> dict[int, float]:
-    return followers_on(look.once(_channels), look.period.last)
+    return look.once(_ends)[1]
 
 
 def followers(look: Look) -> Value:
     """How many follow the brand's accounts at the end."""
-    found = look.once(_at_the_end)
+    found = _at_the_end(look)
     return Value(sum(found.values()), len(found)) if found else Value(why=UNASKED)
 
 
 def followers_by_account(look: Look) -> dict[int, Value]:
     """How many follow each account at the end."""
-    return {account: Value(count, 1) for account, count in look.once(_at_the_end).items()}
+    return {account: Value(count, 1) for account, count in _at_the_end(look).items()}
 
 
 def _gained(look: Look) -> dict[int, float]:
-    before = followers_on(look.once(_channels), look.period.first - timedelta(days=1))
-    after = look.once(_at_the_end)
+    before, after = look.once(_ends)
     return {one: after[one] - before[one] for one in before.keys() & after.keys()}
 
 
@@ -64,19 +79,29 @@ def new_followers_by_account(look: Look) -> dict[int, Value]:
     return {account: Value(count, 1) for account, count in look.once(_gained).items()}
 
 
-def _days_of(metric: str) -> Callable[[Look], dict[int, Value]]:
-    """What an account's owner is told of its days, added up: by account."""
+DAY_VIEWS, DAY_MINUTES = "day_views", "day_minutes_watched"
 
-    def by_account(look: Look) -> dict[int, Value]:
-        rows = AccountFigure.objects.filter(
-            channel__in=look.once(_channels),
-            metric=metric,
-            day__range=(look.period.first, look.period.last),
-        )
-        summed = rows.order_by().values("channel").annotate(whole=Sum("value"), days=Count("pk"))
-        return {one["channel"]: Value(one["whole"], one["days"]) for one in summed}
 
-    return by_account
+def _days(look: Look) -> dict[str, dict[int, Value]]:
+    """What an account's owner is told of its days, added up: by figure and account, asked at once."""
+    rows = AccountFigure.objects.filter(
+        channel__in=look.once(_channels),
+        metric__in=(DAY_VIEWS, DAY_MINUTES),
+        day__range=(look.period.first, look.period.last),
+    )
+    found: dict[str, dict[int, Value]] = {DAY_VIEWS: {}, DAY_MINUTES: {}}
+    summed = rows.order_by().values("channel", "metric")
+    for one in summed.annotate(whole=Sum("value"), days=Count("pk")):
+        found[one["metric"]][one["channel"]] = Value(one["whole"], one["days"])
+    return found
+
+
+def _views(look: Look) -> dict[int, Value]:
+    return look.once(_days)[DAY_VIEWS]
+
+
+def _minutes(look: Look) -> dict[int, Value]:
+    return look.once(_days)[DAY_MINUTES]
 
 
 def _whole(parts: Callable[[Look], dict[int, Value]]) -> Callable[[Look], Value]:
@@ -87,8 +112,6 @@ def _whole(parts: Callable[[Look], dict[int, Value]]) -> Callable[[Look], Value]
 
     return over
 
-
-_VIEWS, _MINUTES = _days_of("day_views"), _days_of("day_minutes_watched")
 
 _ASKED = _("What networks tell of the connected accounts, asked once a day.")
 _BOUGHT = _(
@@ -145,9 +168,9 @@ METRICS = (
         _("Sum over accounts and days of the views that the network counted on the day."),
         _DAYS,
         _LATE,
-        _whole(_VIEWS),
+        _whole(_views),
         "measure_accounts",
-        _VIEWS,
+        _views,
     ),
     Metric(
         "minutes-watched",
@@ -159,8 +182,8 @@ METRICS = (
         _("Sum over accounts and days of the minutes that the network estimated for the day."),
         _DAYS,
         _LATE,
-        _whole(_MINUTES),
+        _whole(_minutes),
         "measure_accounts",
-        _MINUTES,
+        _minutes,
     ),
 )
