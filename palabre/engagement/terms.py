@@ -167,7 +167,10 @@ def _people_imports(organisation: Organisation, before: datetime) -> QuerySet[Pe
 KINDS = (
     Kind(
         "voices", _("Names of those of whom no text is left"), _("after they were last heard"), 90, NEED,
-        ("listening.Voice", "ecosystem.Standing", "ecosystem.VoiceList"), _voices,
+        (
+            "listening.Voice", "ecosystem.Standing", "ecosystem.VoiceList", "engagement.PersonAct",
+        ),
+        _voices,
     ),
     Kind(
         "conversations", _("Conversations and the notes on them"), _("after the last word"),
