@@ -24,12 +24,14 @@ class Page:
     """A page that can be gone to: the name of its address, its words, and the right it takes.
 
     Pages that stand side by side with one ``group`` share a tab of that name, and have tabs of their own.
+    ``of_house``: it tells of the whole house, and opens to its founder alone.
     """
 
     view: str
     label: Words
     right: Right = Right.READ
     group: Words = ""
+    of_house: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ STEPS: tuple[Step, ...] = (
             Page("govern_privacy", _("Privacy")),
             Page("govern_connections", _("Connections"), Right.TEAM),
             Page("govern_export", _("Export"), Right.OWN),
-            Page("govern_operations", _("Operations"), Right.OWN),
+            Page("govern_operations", _("Operations"), Right.OWN, of_house=True),
         ),
     ),
 )
@@ -323,7 +325,8 @@ class Surroundings:
 
     def _tabs(self, step: Step) -> Iterator[Door]:
         for page in step.pages:
-            url = self.address(page.view) if self.here.may(page.right) else ""
+            is_open = self.here.may(page.right) and (not page.of_house or self.here.user.founder)
+            url = self.address(page.view) if is_open else ""
             if url:
                 yield Door(
                     page.view, page.label, url, step.icon, url == self._current, 0, group=page.group
