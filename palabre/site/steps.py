@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from palabre.governance.access import Here, brand_at_work, brands_of
-from palabre.governance.models import Brand, Organisation
+from palabre.governance.models import Brand, Member, Organisation
+from palabre.governance.models.people import today
 from palabre.governance.rules import Right
 from palabre.measurement.plan.standing import PlanLine, plan_line
 
@@ -236,11 +238,10 @@ class Surroundings:
     @cached_property
     def others(self) -> list[Organisation]:
         """The other organisations this person belongs to."""
-        return list(
-            Organisation.objects.filter(
-                members__user=self.here.user, members__is_active=True
-            ).exclude(pk=self.here.organisation.pk)
-        )
+        theirs = Member.objects.filter(user=self.here.user, is_active=True)
+        going_on = theirs.filter(Q(ends_on=None) | Q(ends_on__gte=today()))
+        rows = Organisation.objects.filter(pk__in=going_on.values("organisation"))
+        return list(rows.exclude(pk=self.here.organisation.pk))
 
     @cached_property
     def steps(self) -> list[Door]:
