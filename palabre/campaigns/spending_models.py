@@ -4,14 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from palabre.governance.models import Brand, Organisation, User
-from palabre.strategy.models import Mission
+from palabre.strategy.models import Mission, Objective
 
 
 class Spending(models.Model):
     """Hours of work, money in cents of ``currency``, or both, of a day; what for, and to what it belongs.
 
     ``network`` is where it was used: a network's name, or a way of print, as of tracked links. Without a
-    mission it counts for that of its campaign.
+    mission it counts for that of its campaign; what is for an ``objective`` is of its mission.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
@@ -26,6 +26,9 @@ class Spending(models.Model):
     )
     campaign = models.ForeignKey(
         "campaigns.Campaign", models.SET_NULL, null=True, blank=True, related_name="spendings"
+    )
+    objective = models.ForeignKey(
+        Objective, models.SET_NULL, null=True, blank=True, related_name="spendings"
     )
     network = models.CharField(max_length=30, blank=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -16,10 +16,12 @@ from palabre.campaigns.spending_models import Spending
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.governance.trail import FORMULA
-from palabre.strategy.models import Mission
+from palabre.strategy.models import Mission, Objective
 from palabre.strategy.words import name_of
 
-COLUMNS = ("day", "what for", "hours", "money", "currency", "mission", "campaign", "network")
+COLUMNS = (
+    "day", "what for", "hours", "money", "currency", "mission", "campaign", "network", "objective",
+)  # fmt: skip
 MOST_LINES, LARGEST = 2000, 1024 * 1024
 
 
@@ -32,7 +34,8 @@ def as_csv(rows: Iterable[Spending]) -> str:
         mission = name_of(row.mission) if row.mission else ""
         campaign = row.campaign.name if row.campaign else ""
         money = f"{Decimal(row.cents) / 100:.2f}"
-        words = (_plain(one) for one in (mission, campaign, row.network))
+        goal = row.objective.name if row.objective else ""
+        words = (_plain(one) for one in (mission, campaign, row.network, goal))
         writer.writerow([row.day, _plain(row.name), row.hours, money, row.currency, *words])
     return f"\ufeff{buffer.getvalue()}"
 
@@ -49,12 +52,22 @@ def lines_of(brand: Brand, body: bytes, currency: str) -> list[dict[str, Any]]:
     names = {
         "mission": {name_of(one).casefold(): one.pk for one in Mission.objects.filter(brand=brand)},
         "campaign": {one.name.casefold(): one.pk for one in Campaign.objects.filter(brand=brand)},
+        "objective": _objectives(brand),
     }
     found = [
         _line(brand, at, said, names, currency) for at, said in enumerate(_read(body), start=2)
     ]
     if not found:
         raise Refused(_("There is no line in this file."))
+    return found
+
+
+def _objectives(brand: Brand) -> dict[str, int]:
+    """The objectives by their names, and by that of their mission and theirs: two missions may share one."""
+    found = {}
+    for one in Objective.objects.filter(mission__brand=brand).select_related("mission"):
+        name = one.name.casefold()
+        found[name] = found[f"{name_of(one.mission).casefold()}\n{name}"] = one.pk
     return found
 
 
@@ -95,7 +108,9 @@ def _line(
     }  # fmt: skip
     for kind, known in names.items():
         if word := said.get(kind, ""):
-            data[kind] = known.get(word.casefold(), "x")
+            key = word.casefold()
+            exact = f"{said.get('mission', '').casefold()}\n{key}"
+            data[kind] = known.get(exact) or known.get(key, "x")
     form = SpendingForm(data, brand=brand)
     for name, faults in form.errors.items():
         word = dict(zip(FIELDS, COLUMNS, strict=True)).get(name, "")

@@ -43,11 +43,11 @@ NOTICE_KEYS: dict[str, Shape] = {
 }
 # The pages that notices lead to, those of them that have a number.
 NOTICE_LINKS = (
-    "*/protect/incidents/{protection.Incident}/",
-    "*/protect/alerts/{protection.Alert}/",
-    "*/protect/drills/{protection.Drill}/",
-    "*/protect/checks/{protection.ReachCheck}/",
-    "*/publish/approvals/{publishing.Review}/",
+    "/*/protect/incidents/{protection.Incident}/",
+    "/*/protect/alerts/{protection.Alert}/",
+    "/*/protect/drills/{protection.Drill}/",
+    "/*/protect/checks/{protection.ReachCheck}/",
+    "/*/publish/approvals/{publishing.Review}/",
 )
 # What things are called in the trail that are called by their number there: whose number comes before it.
 ABOVE = {

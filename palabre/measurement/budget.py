@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import Sum
+
+from palabre.campaigns.spending_models import Spending
 from palabre.governance.models import Brand
 from palabre.listening.figures.period import Period
 from palabre.measurement.returns.costs import Costs, costs_of
@@ -99,6 +102,27 @@ def budgets_of(brand: Brand, first: date, count: int = MONTHS) -> Budgets:
     ]
     kept = [one for one in plans if one or (one.mission and one.mission.ended_on is None)]
     return Budgets(kept, costs, months)
+
+
+@dataclass(slots=True)
+class Spent:
+    """What was spent for one objective: hours, and money in cents by its currency."""
+
+    hours: Decimal = Decimal(0)
+    cents: dict[str, int] = field(default_factory=dict)
+
+
+def spent_on_objectives(brand: Brand) -> dict[int, Spent]:
+    """What was written down for each objective of a brand, by its number; none for which nothing was."""
+    rows = Spending.objects.filter(brand=brand, objective__isnull=False).order_by("currency")
+    found: defaultdict[int, Spent] = defaultdict(Spent)
+    for number, currency, hours, cents in rows.values_list("objective", "currency").annotate(
+        Sum("hours"), Sum("cents")
+    ):
+        found[number].hours += hours
+        if cents:
+            found[number].cents[currency] = cents
+    return dict(found)
 
 
 def _month(

@@ -51,13 +51,18 @@ def _to_decide(brand: Brand, place: list[str]) -> list[dict[str, str]]:
 
 
 def _stuck(brand: Brand, place: list[str]) -> list[dict[str, str]]:
-    """The version that somebody must sign who has left."""
+    """The version that somebody must sign who has left, or that somebody refused before they left."""
     version = PlanVersion.objects.filter(brand=brand, began_at=None, ended_at=None).first()
-    if version is None or not stuck(version):
+    gone = stuck(version) if version else []
+    if version is None or not gone:
         return []
     text = _(
         "Version %(n)d of the plan of %(brand)s waits for somebody who has left: ask somebody else."
     )
+    if any(one.state == SignState.REFUSED for one in gone):
+        text = _(
+            "Version %(n)d of the plan of %(brand)s was refused by somebody who has left: freeze a new one."
+        )
     url = reverse("decide_version", args=[*place, version.number])
     told = {"n": version.number, "brand": brand}
     return [{"text": text % told, "why": "", "url": url, "icon": "signature"}]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -12,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from palabre.governance.access import Here, brand_at_work, brands_of
-from palabre.governance.models import Brand, Organisation
+from palabre.governance.models import Brand, Member, Organisation
+from palabre.governance.models.people import today
 from palabre.governance.rules import Right
 from palabre.measurement.plan.standing import PlanLine, plan_line
 
@@ -24,12 +26,14 @@ class Page:
     """A page that can be gone to: the name of its address, its words, and the right it takes.
 
     Pages that stand side by side with one ``group`` share a tab of that name, and have tabs of their own.
+    ``of_house``: it tells of the whole house, and opens to its founder alone.
     """
 
     view: str
     label: Words
     right: Right = Right.READ
     group: Words = ""
+    of_house: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ STEPS: tuple[Step, ...] = (
             Page("govern_privacy", _("Privacy")),
             Page("govern_connections", _("Connections"), Right.TEAM),
             Page("govern_export", _("Export"), Right.OWN),
-            Page("govern_operations", _("Operations"), Right.OWN),
+            Page("govern_operations", _("Operations"), Right.OWN, of_house=True),
         ),
     ),
 )
@@ -234,11 +238,10 @@ class Surroundings:
     @cached_property
     def others(self) -> list[Organisation]:
         """The other organisations this person belongs to."""
-        return list(
-            Organisation.objects.filter(
-                members__user=self.here.user, members__is_active=True
-            ).exclude(pk=self.here.organisation.pk)
-        )
+        theirs = Member.objects.filter(user=self.here.user, is_active=True)
+        going_on = theirs.filter(Q(ends_on=None) | Q(ends_on__gte=today()))
+        rows = Organisation.objects.filter(pk__in=going_on.values("organisation"))
+        return list(rows.exclude(pk=self.here.organisation.pk))
 
     @cached_property
     def steps(self) -> list[Door]:
@@ -323,7 +326,8 @@ class Surroundings:
 
     def _tabs(self, step: Step) -> Iterator[Door]:
         for page in step.pages:
-            url = self.address(page.view) if self.here.may(page.right) else ""
+            is_open = self.here.may(page.right) and (not page.of_house or self.here.user.founder)
+            url = self.address(page.view) if is_open else ""
             if url:
                 yield Door(
                     page.view, page.label, url, step.icon, url == self._current, 0, group=page.group

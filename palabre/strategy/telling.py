@@ -39,6 +39,10 @@ SENTENCES = {
         "Version %(n)d of the plan of %(brand)s can’t be signed by all any more: somebody who was asked has"
         " left. Ask somebody else."
     ),
+    "refused for good": gettext_lazy(
+        "Version %(n)d of the plan of %(brand)s can’t be signed by all any more: somebody refused it and has"
+        " left. Freeze a new one."
+    ),
 }
 
 
@@ -87,7 +91,8 @@ def tell_stuck() -> None:
                 continue
             same = SignOff.objects.filter(pk=row.pk, reminded_at=row.reminded_at)
             if same.update(reminded_at=now):
-                _notify(MACHINE, version, _in_charge(version), "stuck", f"stuck {row.pk}")
+                what = "stuck" if row.state == SignState.ASKED else "refused for good"
+                _notify(MACHINE, version, _in_charge(version), what, f"stuck {row.pk}")
 
 
 def _in_charge(version: PlanVersion) -> list[User]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from palabre.governance.acts import MACHINE
 from palabre.strategy.actions.missions import Wish, choose_mission, set_objective
@@ -90,3 +90,81 @@ def test_a_newcomer_comes_from_nothing_to_a_signed_plan_by_clicking(
     assert (goal.baseline, goal.target) == (0, 20)
     page.goto("/o/lanterne/today/")
     expect(main).to_contain_text("Le plan en vigueur")
+
+
+def _go_to(what: Locator) -> None:
+    """Press Tab until this has the focus, and is seen to have it."""
+    expect(what).to_be_attached()
+    for _time in range(150):
+        what.page.keyboard.press("Tab")
+        if what.evaluate("one => one === document.activeElement"):
+            outline = "one => getComputedStyle(one).outlineStyle + getComputedStyle(one).boxShadow"
+            assert what.evaluate(outline) != "nonenone"
+            return
+    raise AssertionError(f"no Tab leads to {what}")
+
+
+def _type(what: Locator, text: str) -> None:
+    _go_to(what)
+    what.page.keyboard.type(text)
+
+
+def _press(what: Locator, key: str = "Enter") -> None:
+    _go_to(what)
+    what.page.keyboard.press(key)
+    what.page.wait_for_load_state()
+
+
+def _choose(first: Locator, wanted: Locator) -> None:
+    """Go to the first of some radio buttons, and by the arrows on to the one that is wanted."""
+    _go_to(first)
+    first.page.keyboard.press("Space")
+    for _time in range(15):
+        if wanted.is_checked():
+            return
+        first.page.keyboard.press("ArrowDown")
+    raise AssertionError(f"no arrow leads to {wanted}")
+
+
+@pytest.mark.parametrize("locale", ["fr-FR"])
+def test_a_newcomer_comes_to_a_signed_plan_on_a_phone_s_width_by_keys_alone(
+    page: Page, address, settings
+) -> None:
+    settings.ONLINE = False
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    main = page.locator("main")
+    _type(main.get_by_label("Nom de votre organisation"), "Lanterne")
+    _type(main.get_by_label("Votre nom"), "Ada")
+    _type(main.get_by_label("Adresse e-mail"), "ada@example.org")
+    _type(main.get_by_label("Mot de passe"), "une phrase bien longue")
+    page.keyboard.press("Enter")
+    _type(main.get_by_label("Quelle marque suivez-vous"), "Lanterne")
+    page.keyboard.press("Enter")
+    _press(main.get_by_role("button", name="Commencer l’écoute"))
+    _press(page.get_by_role("link", name="Décidez en huit étapes"))
+    expect(main).to_contain_text("0 sur 8")
+    _press(main.locator("[name=served-0]"), "Space")
+    _type(main.locator("[name=goal-0]"), "Garder les clients de la première année")
+    _choose(main.locator("[name=positioning]").first, main.get_by_role("radio", name="Complice"))
+    _type(main.locator("[name=promise]"), "Une réponse franche dans la journée")
+    _press(main.locator("form:has([name=goal-0]) button[type=submit]"))
+    expect(main).to_contain_text("1 sur 8")
+    _press(page.get_by_role("link", name="Missions", exact=True).first)
+    _choose(
+        main.locator("[name=kind]").first,
+        main.get_by_role("radio", name="Ventes des produits existants"),
+    )
+    _press(main.get_by_role("button", name="La choisir"))
+    _press(page.get_by_role("link", name="Objectifs", exact=True))
+    _type(main.locator("[name=name]"), "Vingt prospects par mois")
+    _type(main.locator("[name=metric]"), "Prospects")
+    _type(main.locator("[name=target]"), "20")
+    page.keyboard.press("Enter")
+    expect(main).to_contain_text("Vingt prospects par mois")
+    _press(page.get_by_role("link", name="Plan", exact=True))
+    _press(main.get_by_role("button", name="Figer le plan"))
+    _press(main.get_by_role("button", name="Signer"))
+    expect(main).to_contain_text("en vigueur")
+    assert PlanVersion.objects.get().is_in_force
+    assert Objective.objects.get().target == 20

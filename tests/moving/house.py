@@ -12,6 +12,7 @@ from palabre.channels.models import Channel
 from palabre.ecosystem.models import SECTORS, Map, Sector
 from palabre.engagement.models import Identity, Person, Suggestion
 from palabre.governance.acts import MACHINE, audit
+from palabre.governance.models import Notice
 from palabre.governance.renumbering import BARE, By, In, Keys, UpTo
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Reread, Source, Topic
@@ -54,6 +55,8 @@ def fill(organisation):
         for name, shape in shapes.items():
             if label not in OWN and not callable(shape):
                 filled |= {f"{label}.{name}"} & _fill(label, name, shape, organisation)
+    # Notices lead to pages of the house: an archive with another one is refused.
+    Notice.objects.filter(organisation=organisation).exclude(link__startswith="/").update(link="/")
     _is_told(organisation)
     return filled
 

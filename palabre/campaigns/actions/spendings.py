@@ -10,7 +10,17 @@ from palabre.campaigns.spending_models import Spending
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 
-FIELDS = ("day", "name", "hours", "cents", "currency", "mission", "campaign", "network")
+FIELDS = (
+    "day",
+    "name",
+    "hours",
+    "cents",
+    "currency",
+    "mission",
+    "campaign",
+    "network",
+    "objective",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,10 @@ def test_an_ended_charter_of_a_brand_gives_way_to_the_organisations(
     assert "own was ended on" in told
     assert "End this charter" not in told
     assert as_ada.get("/charter/lanterne/lanterne/").status_code == 404
+    # Nor is it opened by asking for it.
+    asked = as_ada.post(f"{CHARTER}brands/lanterne/show/", {"shown": "yes"})
+    assert asked.status_code == 404
+    assert as_ada.get("/charter/lanterne/lanterne/").status_code == 404
     act = AuditEntry.objects.get(verb="ended")
     assert (
         sentence(act) == "Ada ended the charter “Lanterne”: the organisation’s holds there again."

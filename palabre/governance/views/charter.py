@@ -264,7 +264,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Open the short version to everybody, or close it again."""
     here = here_of(request)
     own = actions.charter_of(here.organisation, here.brand)
-    if own is None:
+    if own is None or own.ended_at is not None:
         raise Http404
     shown = request.POST.get("shown") == "yes"
     return _act(
@@ -316,7 +316,7 @@ def _public_address(here: Here) -> str:
 @require_safe
 def public(request: HttpRequest, org: str, brand: str | None = None) -> HttpResponse:
     """The short version, for everybody, where the organisation opened it."""
-    rows = Charter.objects.filter(organisation__slug=org, is_public=True)
+    rows = Charter.objects.filter(organisation__slug=org, is_public=True, ended_at=None)
     rows = rows.filter(brand__slug=brand) if brand else rows.filter(brand=None)
     charter = get_object_or_404(rows.select_related("organisation", "brand"))
     last = charter.versions.first()

@@ -171,10 +171,11 @@ def _charter(rows: Rows) -> Line:
     version = version_in_force(house, rows.brand)
     if version is None:
         return Line([], _("Publish a charter."))
-    members = Member.objects.filter(organisation=house, is_active=True).count()
-    accepted = version.acceptances.filter(member__is_active=True).count()
+    there = Member.objects.filter(organisation=house, is_active=True)
+    members = (there.filter(brands=rows.brand) | there.filter(brands=None)).distinct()
+    accepted = version.acceptances.filter(member__in=members).count()
     told = _("Version %(number)s, accepted by %(count)s of %(all)s") % {
-        "number": version.number, "count": accepted, "all": members,
+        "number": version.number, "count": accepted, "all": members.count(),
     }  # fmt: skip
     return Line([told], "" if accepted else _("Somebody must read and accept it."))
 

@@ -14,12 +14,12 @@ from palabre.campaigns.spending_models import Spending
 from palabre.channels.keys import make_key
 from palabre.channels.models import Channel, Usage
 from palabre.governance.acts import MACHINE
-from palabre.governance.models import AuditEntry
+from palabre.governance.models import AuditEntry, Brand
 from palabre.listening.figures.period import Period
 from palabre.measurement.budget import budgets_of, month_after
 from palabre.measurement.returns.costs import costs_of
 from palabre.strategy.actions.budgets import plan, set_rates
-from palabre.strategy.actions.missions import choose_mission
+from palabre.strategy.actions.missions import Wish, choose_mission, set_objective
 from palabre.strategy.models import Budget, Rates
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,92 @@ def test_a_spending_is_written_down_changed_and_taken_out(as_ada, brand, mission
     assert not Spending.objects.exists()
     verbs = AuditEntry.objects.filter(kind="spending").values_list("verb", flat=True)
     assert sorted(verbs) == ["changed", "made", "removed"]
+
+
+@pytest.fixture
+def goal(mission):
+    today = timezone.localdate()
+    wish = Wish(
+        "Answer in time", "mentions", 30, 10.0, False, today + timedelta(days=60), cost=50_000
+    )
+    return set_objective(MACHINE, mission, wish, today)
+
+
+def test_what_was_spent_for_an_objective_stands_beside_what_it_shall_cost(
+    as_ada, brand, mission, goal
+):
+    today = timezone.localdate().isoformat()
+    given = {
+        "day": today,
+        "name": "Pictures",
+        "hours": "3",
+        "currency": "EUR",
+        "objective": goal.pk,
+    }
+    as_ada.post(SPENDINGS, given)
+    as_ada.post(SPENDINGS, given | {"hours": "", "cents": "120"})
+    as_ada.post(SPENDINGS, given | {"hours": "1", "cents": "5", "currency": "CHF"})
+    as_ada.post(SPENDINGS, given | {"hours": "9", "objective": ""})
+    assert set(Spending.objects.values_list("objective", "mission")) == {
+        (goal.pk, mission.pk), (None, None),
+    }  # fmt: skip
+    page = as_ada.get("/o/lanterne/lanterne/decide/objectives/").content.decode()
+    assert f'href="{SPENDINGS}?objective={goal.pk}">4 h, CHF5, €120</a>' in page
+    found = as_ada.get(SPENDINGS, {"objective": goal.pk})
+    assert {line["row"].objective for line in found.context["lines"]} == {goal}
+    assert len(found.context["lines"]) == 3
+
+
+def test_a_spending_for_an_objective_is_of_its_mission_and_of_no_other(
+    as_ada, brand, mission, goal
+):
+    elsewhere = Brand.objects.create(organisation=brand.organisation, name="Other", slug="other")
+    other = choose_mission(MACHINE, brand, "sales", "", "")
+    given = {
+        "day": timezone.localdate().isoformat(), "name": "W", "hours": "1", "currency": "EUR",
+        "objective": goal.pk,
+    }  # fmt: skip
+    answer = as_ada.post(SPENDINGS, given | {"mission": other.pk})
+    assert "belongs to another mission" in answer.content.decode()
+    foreign = set_objective(
+        MACHINE, choose_mission(MACHINE, elsewhere, "sales", "", ""),
+        Wish("Theirs", "mentions", 30, 10.0, False, timezone.localdate() + timedelta(days=9)),
+        timezone.localdate(),
+    )  # fmt: skip
+    assert as_ada.post(SPENDINGS, given | {"objective": foreign.pk}).status_code == 422
+    assert not Spending.objects.exists()
+    assert "Theirs" not in as_ada.get(SPENDINGS, {"objective": foreign.pk}).content.decode()
+
+
+def test_objectives_of_one_name_come_back_from_a_table_each_under_its_mission(
+    as_ada, brand, mission, goal
+):
+    sales = choose_mission(MACHINE, brand, "sales", "", "")
+    today = timezone.localdate()
+    twin = set_objective(
+        MACHINE,
+        sales,
+        Wish(goal.name, "mentions", 30, 5.0, False, today + timedelta(days=9)),
+        today,
+    )
+    for one in (goal, twin):
+        spent(brand, today, hours=1, mission=one.mission, objective=one)
+    table = as_ada.get(f"{SPENDINGS}table.csv").content
+    Spending.objects.all().delete()
+    as_ada.post(f"{SPENDINGS}bring-in/", {"file": SimpleUploadedFile("a.csv", table)})
+    told = Spending.objects.order_by("pk").values_list("objective", "mission")
+    assert list(told) == [(goal.pk, mission.pk), (twin.pk, sales.pk)]
+
+
+def test_programs_write_down_what_was_spent_for_an_objective(client, brand, mission, goal):
+    body = {
+        "brand": brand.slug, "day": timezone.localdate().isoformat(), "name": "W", "hours": 2,
+        "currency": "EUR", "objective": goal.pk,
+    }  # fmt: skip
+    made = ask(client, brand, "POST", "spendings", body).json()
+    assert (made["objective"], made["mission"]) == (goal.pk, mission.pk)
+    told = ask(client, brand, "PATCH", f"spendings/{made['id']}", {"objective": None}).json()
+    assert (told["objective"], told["mission"]) == (None, mission.pk)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from palabre.governance.acts import MACHINE
+from palabre.governance.actions.charters import begin_charter, publish_charter
+from palabre.governance.acts import MACHINE, Actor
+from palabre.governance.models import Brand, CharterAcceptance
 from palabre.listening.models import Mention, MentionTopic, Place, Source, Topic, Voice
 from palabre.listening.rules import TopicKind
 from palabre.measurement.metrics import METRICS, Unit, Value
@@ -196,3 +198,18 @@ def test_a_newcomer_clicks_from_nothing_to_a_signed_plan_in_french(as_ada, brand
     assert version.is_in_force
     last = as_ada.get(PAGE).content.decode()
     assert "Le plan est signé. Commencez maintenant un pilote." in last
+
+
+def test_the_charter_is_counted_over_those_who_work_for_the_brand(brand, ada, bo):
+    by = Actor.person(ada.user)
+    row = begin_charter(by, brand.organisation, None, "fr", 0)
+    version = publish_charter(by, brand.organisation, None, row.revision)
+    for member in (ada, bo):
+        values = {"language": "en", "digest": version.digest}
+        CharterAcceptance.objects.create(version=version, member=member, **values)
+    other = Brand.objects.create(organisation=brand.organisation, name="Other", slug="other")
+    bo.brands.set([other])
+    [charter] = [one for one in path_of(brand) if one.key == PathStep.CHARTER]
+    assert "1 of 1" in charter.lines[0]
+    [charter] = [one for one in path_of(other) if one.key == PathStep.CHARTER]
+    assert "2 of 2" in charter.lines[0]

@@ -303,6 +303,7 @@ def test_who_can_still_answer_or_has_refused_is_not_replaced(as_ada, version, bo
     plans.refuse(Actor.person(bo.user), row, "Too dear.")
     _leave(bo, "removed")
     assert "They refused before they left" in said(as_ada.get(f"{PAGE}1/"))
+    assert "was refused by somebody who has left: freeze" in said(as_ada.get("/o/lanterne/today/"))
     as_ada.post(f"{PAGE}1/replace/", given)
     assert version.sign_offs.count() == 2
     # Nor by somebody who was asked already.
@@ -325,6 +326,17 @@ def test_who_made_the_version_is_told_once_a_day_that_a_signature_cannot_come(
     Notice.objects.update(read_at=timezone.now())
     tell_stuck()
     assert Notice.objects.filter(key__contains="stuck").count() == 1
+
+
+def test_nobody_is_told_to_ask_somebody_else_in_the_place_of_who_refused_and_left(
+    version, bo, ada, monkeypatch
+):
+    monkeypatch.setattr("palabre.strategy.telling.may_remind", lambda *given: True)
+    plans.refuse(Actor.person(bo.user), version.sign_offs.get(user=bo.user), "Too dear.")
+    _leave(bo, "removed")
+    tell_stuck()
+    text = Notice.objects.get(key__contains="stuck").sentence
+    assert "l’a refusée, puis est partie. Figez-en une nouvelle." in text
 
 
 def test_programs_ask_somebody_else_in_the_place_of_who_has_left(version, bo, ed, program, cy):

@@ -87,7 +87,8 @@ class BudgetsTold(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class SpendingGiven(msgspec.Struct, forbid_unknown_fields=True):
-    """Hours, money in cents, or both; what is left out stays as it is."""
+    """Hours, money in cents, or both; what is left out stays as it is. What is for an objective is of its
+    mission."""
 
     brand: Text | Unset = UNSET
     day: date | Unset = UNSET
@@ -98,6 +99,7 @@ class SpendingGiven(msgspec.Struct, forbid_unknown_fields=True):
     mission: Number | Unset | None = UNSET
     campaign: Number | Unset | None = UNSET
     network: Text | Unset = UNSET
+    objective: Number | Unset | None = UNSET
 
 
 class SpendingTold(msgspec.Struct, forbid_unknown_fields=True):
@@ -113,6 +115,7 @@ class SpendingTold(msgspec.Struct, forbid_unknown_fields=True):
     mission: int | None
     campaign: int | None
     network: str
+    objective: int | None
 
 
 class Spendings(msgspec.Struct, forbid_unknown_fields=True):
@@ -169,6 +172,7 @@ def _spending(row: Spending) -> SpendingTold:
     return SpendingTold(
         row.pk, row.brand.slug, row.day, row.name, float(row.hours), row.cents, row.currency,
         row.mission_id, row.campaign_id, row.network,
+        row.objective_id,
     )  # fmt: skip
 
 
@@ -176,7 +180,8 @@ def _values(brand: Brand, row: Spending | None, given: Mapping[str, Any]) -> dic
     start: dict[str, Any] = {"currency": rates_of(brand).currency}
     if row:
         start = {name: getattr(row, name) for name in verbs.FIELDS[:5]} | {
-            "mission": row.mission_id, "campaign": row.campaign_id, "network": row.network
+            "mission": row.mission_id, "campaign": row.campaign_id, "network": row.network,
+            "objective": row.objective_id,
         }  # fmt: skip
     told = {**start, **given}
     told["cents"] = f"{Decimal(told.get('cents') or 0) / 100:.2f}"

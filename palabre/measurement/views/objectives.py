@@ -18,7 +18,9 @@ from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.figures.period import Period
 from palabre.measurement.access import members_here
+from palabre.measurement.budget import Spent, spent_on_objectives
 from palabre.measurement.metrics import METRICS, Better, Look, Metric, value_of
+from palabre.measurement.returns.words import hours
 from palabre.measurement.told import THEMES, TYPED, said
 from palabre.strategy.actions.budgets import rates_of
 from palabre.strategy.actions.missions import Wish, end_objective, set_objective
@@ -52,8 +54,9 @@ def objectives(request: HttpRequest) -> HttpResponse:
         to_path = request.POST.get("to") == "path"
         return go(here, "decide_path" if to_path else "decide_objectives")
     rows = Mission.objects.filter(brand=brand, ended_on=None).prefetch_related("objectives__owner")
+    spent = spent_on_objectives(brand)
     return render(request, "measurement/objectives.html", {
-        "missions": [(one, name_of(one), _told(one)) for one in rows],
+        "missions": [(one, name_of(one), _told(one, spent)) for one in rows],
         "themes": [
             (title, [(one, TYPED[one.unit][0]) for one in METRICS.values() if one.theme == theme])
             for theme, title in THEMES.items()
@@ -72,14 +75,20 @@ def _set(made: Objective) -> str:
     )
 
 
-def _told(mission: Mission) -> list[dict[str, object]]:
+def _told(mission: Mission, spent: dict[int, Spent]) -> list[dict[str, object]]:
     return [
         {"row": row, "metric": metric, "target": said(row.target, metric.unit, row.currency),
          "baseline": said(row.baseline, metric.unit, row.currency),
-         "cost": money(row.cost, row.currency)}
+         "cost": money(row.cost, row.currency), "spent": _spent(spent.get(row.pk, Spent()))}
         for row in mission.objectives.all()
         if row.ended_on is None and (metric := METRICS.get(row.metric))
     ]  # fmt: skip
+
+
+def _spent(found: Spent) -> str:
+    """Hours and money in words; "" where nothing was written down."""
+    told = [hours(found.hours)] if found.hours else []
+    return ", ".join([*told, *(money(cents, currency) for currency, cents in found.cents.items())])
 
 
 def _wish(request: HttpRequest, here: Here, today: date) -> Wish:

@@ -31,7 +31,7 @@ from palabre.listening.figures.period import Period
 from palabre.listening.figures.told import number as number_words
 from palabre.measurement.returns.words import hours
 from palabre.strategy.actions.budgets import rates_of
-from palabre.strategy.models import Mission
+from palabre.strategy.models import Mission, Objective
 from palabre.strategy.words import name_of
 
 PAGE = 50
@@ -39,12 +39,12 @@ PAGE = 50
 
 def _rows(brand: Brand) -> QuerySet[Spending]:
     rows = Spending.objects.filter(brand=brand)
-    return rows.select_related("mission", "campaign__serves", "by")
+    return rows.select_related("mission", "campaign__serves", "objective", "by")
 
 
 def narrowed(brand: Brand, data: Any) -> tuple[QuerySet[Spending], list[str]]:
-    """The spendings that an address asks for, and what it asks for in words: days, and a mission, campaign
-    or network; "none" for what is of no such one."""
+    """The spendings that an address asks for, and what it asks for in words: days, and a mission, campaign,
+    objective or network; "none" for what is of no such one."""
     rows, said = _rows(brand), []
     if data.get("since") or data.get("period"):
         period = Period.of(data)
@@ -58,6 +58,10 @@ def narrowed(brand: Brand, data: Any) -> tuple[QuerySet[Spending], list[str]]:
         elif asked:
             rows = rows.filter(_of_none(name))
             said.append(_("Of no mission") if name == "mission" else _("Of no campaign"))
+    if asked := data.get("objective", ""):
+        goals = Objective.objects.filter(mission__brand=brand, pk=number_in(asked) or 0)
+        rows = rows.filter(objective__in=goals)
+        said += [str(one) for one in goals]
     if network := data.get("network", ""):
         rows = rows.filter(network="" if network == "none" else network[:30])
         said.append(_("Of no network") if network == "none" else way_word(network[:30]))

@@ -35,6 +35,8 @@ MOST_GROWTH, SPARE = 200, 64 << 20
 BATCH = 200
 MEDIA = re.compile(r"media/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 DIGEST = re.compile("[0-9a-f]{64}")
+# An address in this house: browsers take two slashes, of either kind, for the name of another one.
+WITHIN = re.compile(r"/(?![/\\])[^\s\\]*\Z")
 TABLES = {f"tables/{label}.jsonl": label for label in KEPT}
 
 
@@ -174,14 +176,21 @@ class _Reader:
                 raise ValueError(label)
             if label == "governance.AuditEntry" and row["organisation_id"] is None:
                 raise ValueError(label)
-            if label == "governance.Notice" and self.address:
-                before = f"/o/{self.old_address}/"
-                row["link"] = re.sub(f"^{re.escape(before)}", f"/o/{self.address}/", row["link"])
+            if label == "governance.Notice":
+                row["link"] = self._link(row["link"])
             batch.append(row)
             if len(batch) == BATCH:
                 self._insert(model, batch)
                 batch = []
         self._insert(model, batch)
+
+    def _link(self, link: str) -> str:
+        """Where a notice leads, here: to a page of this house, never elsewhere."""
+        if not WITHIN.match(link):
+            raise ValueError("governance.Notice.link")
+        before = f"/o/{self.old_address}/"
+        is_theirs = self.address and link.startswith(before)
+        return f"/o/{self.address}/{link.removeprefix(before)}" if is_theirs else link
 
     def _refuse_file(self, where: str, digest: str) -> None:
         """Files are named by their hashes: those of the archive, or one that is lost, never one of others."""

@@ -11,6 +11,7 @@ from django.test import override_settings
 from PIL import Image
 
 from palabre.channels.models import Channel
+from palabre.governance.actions import notify
 from palabre.governance.acts import MACHINE, audit
 from palabre.governance.models import AuditEntry, Organisation, User
 from palabre.governance.rules import Refused
@@ -171,6 +172,14 @@ def test_what_is_hostile_is_refused_with_a_sentence_and_changes_nothing(
     audit(organisation, "made", organisation, MACHINE)
     seal(organisation.pk)
     add_picture(MACHINE, brand, "a.png", png())
+    notify(
+        MACHINE,
+        organisation,
+        [ada.user],
+        "plan",
+        lambda: "Read this",
+        f"/o/{organisation.slug}/today/",
+    )
     write_archive(organisation, tmp_path / "a.zip")
     good = parts(tmp_path / "a.zip")
     empty_house()
@@ -200,6 +209,11 @@ def test_what_is_hostile_is_refused_with_a_sentence_and_changes_nothing(
         "another's brand": changed(good, "listening.Topic", brand_id=topic.brand_id + 999),
         "nobody's act": changed(good, "governance.AuditEntry", organisation_id=None),
         "another's chain": changed(good, "governance.AuditChain", number=other.pk),
+        **{
+            f"a notice that leads to {link}": changed(good, "governance.Notice", link=link)
+            for link in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x",
+                         "/\t/evil.example", "")
+        },
         "a bomb": good | {"tables/listening.Voice.jsonl": b" " * (100 << 20)},
     }  # fmt: skip
     before = {label: model_of(label)._base_manager.count() for label in KEPT}

@@ -1,6 +1,7 @@
 """The frame of the pages: valid markup, own files by hashed names, mails, preferences, steps."""
 
 import re
+from datetime import timedelta
 
 import html5lib
 import pytest
@@ -8,8 +9,10 @@ from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from palabre.governance.access import here_for
+from palabre.governance.models import Member, Organisation
 from palabre.site.steps import STEPS, Surroundings
 
 
@@ -175,3 +178,11 @@ def test_the_invented_network_is_whole_however_it_is_asked_for(client, demonstra
 def test_the_invented_network_is_closed_to_strangers_of_a_real_house(client, db, settings):
     settings.DEMO = settings.DEBUG = False
     assert client.get("/kit/atlas.json").status_code == 404
+
+
+def test_an_organisation_where_one_s_time_is_over_is_no_longer_led_to(as_ada, ada):
+    other = Organisation.objects.create(name="Boréal", slug="boreal")
+    there = Member.objects.create(organisation=other, user=ada.user, role="guest")
+    assert "Boréal" in as_ada.get("/o/lanterne/govern/team/").content.decode()
+    Member.objects.filter(pk=there.pk).update(ends_on=timezone.localdate() - timedelta(days=2))
+    assert "Boréal" not in as_ada.get("/o/lanterne/govern/team/").content.decode()

@@ -31,6 +31,14 @@ def test_another_owner_may_not_look_and_the_log_says_so_without_a_trace(as_ada, 
     assert not line.exc_info
 
 
+def test_only_the_founder_is_shown_the_way_there(as_ada, ada):
+    audit = "/o/lanterne/govern/audit/"
+    assert f'href="{ADDRESS}"' not in as_ada.get(audit).content.decode()
+    ada.user.founder = True
+    ada.user.save()
+    assert f'href="{ADDRESS}"' in as_ada.get(audit).content.decode()
+
+
 def test_a_stranger_finds_no_page(client, organisation, cy):
     client.force_login(cy.user)
     assert client.get(ADDRESS).status_code == 404
