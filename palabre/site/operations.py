@@ -21,6 +21,7 @@ WORDS = {
     "locks": _("Waiting for the database"),
     "migrations": _("Tables"),
     "disk": _("Disk"),
+    "files": _("Files"),
     "mail": _("Mail"),
     "keys": _("Keys"),
     "index": _("Search index"),
