@@ -95,7 +95,9 @@ def is_ours(by: Actor, row: Suspect) -> Official:
     """Enter a suspect into the register: it was one of ours. Raises `Refused` where that can't be."""
     if not row.platform and not row.is_site:
         raise Refused(_("Its network isn’t known: enter it in the register with its network."))
-    found = add_official(by, row.brand, OfficialKind.BRAND, row.brand.name, row.platform, row.handle)
+    found = add_official(
+        by, row.brand, OfficialKind.BRAND, row.brand.name, row.platform, row.handle
+    )
     # By its number, too: the register may spell a handle otherwise than the text where it was met.
     Suspect.objects.filter(pk=row.pk).delete()
     return found
