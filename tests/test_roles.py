@@ -74,8 +74,8 @@ PERSONAL = {
 MEMBERSHIP = "../govern/team/<int:pk>/remove/"
 # So many of the ways write, at least, where a role may: the forms are read rightly.
 LEAST = {
-    Role.OWNER: 50, Role.MANAGER: 50, Role.EDITOR: 40, Role.AGENT: 20, Role.AMBASSADOR: 3, Role.VIEWER: 1,
-    Role.GUEST: 20,
+    Role.OWNER: 156, Role.MANAGER: 148, Role.EDITOR: 114, Role.AGENT: 64, Role.AMBASSADOR: 19, Role.VIEWER: 2,
+    Role.GUEST: 61,
 }  # fmt: skip
 
 
@@ -255,7 +255,6 @@ def test_a_role_changes_only_what_its_rights_let_it(role, house, sendings):
             elif changed := _changed(client, address, fields, tables):
                 wrong[f"{address} {fields}"] = changed
     assert wrong == {}
-    print("FOUND", role, wrote, sum(map(len, sendings.values())), len(sendings))
     # What is sent is what pages offer: it does write where it may.
     assert wrote >= LEAST[role]
 

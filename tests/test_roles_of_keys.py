@@ -31,7 +31,7 @@ OPENS = {
     Role.VIEWER: {"figures"},
 }
 # So many of the calls write, at least, where a key may make them: the bodies are of the right shape.
-LEAST = {Role.OWNER: 1, Role.EDITOR: 1, Role.AGENT: 1, Role.VIEWER: 0}
+LEAST = {Role.OWNER: 105, Role.EDITOR: 88, Role.AGENT: 19, Role.VIEWER: 0}
 
 
 def _some(kind: Any, *, whole: bool) -> Any:
@@ -159,5 +159,4 @@ def test_a_key_writes_only_what_its_holders_role_lets_it(role, filled, quickly, 
     assert wrong == []
     if role is Role.VIEWER:
         assert wrote == []
-    print("FOUND", role, len(wrote), len([r for r, c in ROUTES if c.method != "GET"]))
     assert len(wrote) >= LEAST[role]

@@ -1,6 +1,6 @@
 """Who follows us: shown last, never alone, since followers can be bought."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, Sum
@@ -20,20 +20,13 @@ NO_DAYS = _(
 UNASKED = _("No network has told it yet. It is asked once a day, and the past can't be asked for.")
 
 
-def followers_on(channels: Iterable[int], day: date) -> dict[int, float]:
-    """How many follow each account on a day, or up to a week before; by account."""
-    rows = AccountFigure.objects.filter(
-        channel__in=channels, metric__in=FOLLOWING, day__range=(day - STILL_GOOD, day)
-    )
-    return dict(rows.order_by("day").values_list("channel", "value"))
-
-
 def _channels(look: Look) -> list[int]:
     return list(Channel.objects.serving(look.brand).values_list("pk", flat=True))
 
 
 def _ends(look: Look) -> tuple[dict[int, float], dict[int, float]]:
-    """How many followed each account before the first day, and at the end: asked at once."""
+    """How many followed each account before the first day and at the end, or up to a week before each: asked
+    at once."""
     before, last = look.period.first - timedelta(days=1), look.period.last
     rows = AccountFigure.objects.filter(
         Q(day__range=(before - STILL_GOOD, before)) | Q(day__range=(last - STILL_GOOD, last)),

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from palabre.analysis.lookalikes import Class
 from palabre.channels.doors import connectable, platforms
@@ -20,7 +19,8 @@ def networks() -> list[tuple[str, str]]:
         one.slug for one in connectable()
     }
     named = [one for one in platforms() if one.naming and one.slug not in fictional]
-    return sorted(((one.slug, _(one.name)) for one in named), key=lambda pair: pair[1].casefold())
+    told = ((one.slug, gettext(one.name)) for one in named)
+    return sorted(told, key=lambda pair: pair[1].casefold())
 
 
 class OfficialForm(forms.Form):
