@@ -178,6 +178,16 @@ def test_what_is_no_page_is_refused_with_a_sentence(as_ada, brand, link):
     assert (answer.status_code, "no address of a page" in answer.content.decode()) == (422, True)
 
 
+@pytest.mark.parametrize("place", [PLACE, "/o/lanterne/lanterne/protect/incidents/new/"])
+def test_a_page_about_a_mention_opens_by_its_number_of_nineteen_figures(
+    as_ada, topic, speak, place
+):
+    found = speak(["lanterne a"])[0]
+    assert len(str(found.pk)) == 19
+    assert as_ada.get(f"{place}?mention={found.pk}").status_code == 200
+    assert as_ada.get(f"{place}?mention=9999999999999999999").status_code == 404
+
+
 def test_bad_numbers_are_404_and_bad_acts_a_sentence(as_ada, ada, row):
     for query in ("incident=999", "mention=999", "incident=x"):
         assert as_ada.get(f"{PLACE}?{query}").status_code == 404

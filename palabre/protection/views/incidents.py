@@ -124,7 +124,7 @@ def _alert(here: Here, number: str) -> Alert | None:
 def _mention(here: Here, number: str) -> Mention | None:
     if not number:
         return None
-    row = mentions_here(here).filter(pk=number_in(number) or 0).select_related("voice").first()
+    row = mentions_here(here).filter(pk=number_in(number, 19) or 0).select_related("voice").first()
     if row is None:
         raise Http404
     return row

@@ -77,7 +77,7 @@ def _about(here: Here, request: HttpRequest) -> About | None:
             raise Http404  # what is played makes nothing louder
         return About(brand, incident=row)
     if told.get("mention"):
-        return About(brand, mention=mention_here(here, number_in(told["mention"]) or 0))
+        return About(brand, mention=mention_here(here, number_in(told["mention"], 19) or 0))
     if link := told.get("link", "").strip():
         try:
             URLValidator(["http", "https"])(link[:1000])
