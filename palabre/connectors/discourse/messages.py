@@ -23,6 +23,10 @@ from palabre.connectors.shapes import count, dict_at, dicts_at, listing, told, w
 
 MOST_TOPICS = 10  # conversations in one reading, a call each
 MOST_PAGES, A_PAGE, MOST_KEPT = 5, 10, 200  # of posts that wait
+SHOWN, BEFORE = (
+    20,
+    5,
+)  # posts of a topic in one call, and how many of them stand before the one asked for
 OVERLAP = timedelta(minutes=1)
 ACTS = {Moderation.APPROVE: "approve_post", Moderation.DELETE: "reject_post"}
 _WAITING = re.compile(r"([A-Za-z0-9][A-Za-z0-9.:-]{0,260})/review/(\d{1,15})")
@@ -71,8 +75,12 @@ class Messages(Writing):
     def _conversation(
         self, topic: int, highest: int, *, raw: bool = False
     ) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
-        """A conversation's own data, and its last posts."""
-        path = f"t/{topic}/{highest}.json" if highest else f"t/{topic}.json"
+        """A conversation's own data, and its last posts, of its first ones where the highest isn't told.
+
+        A forum gives twenty posts: five before a number, the others from there on.
+        """
+        near = highest - SHOWN + BEFORE + 1 if highest > SHOWN else 0
+        path = f"t/{topic}/{near}.json" if near else f"t/{topic}.json"
         asked = {"include_raw": "true"} if raw else {}
         answer = self._call("GET", path, params=asked, expect=(403, 404, 410))
         given = told(answer) if answer.status < 400 else {}
@@ -81,11 +89,13 @@ class Messages(Writing):
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for a text among the account's own newest ones, for an answer in private in its topic."""
         topic = count(self._post(self._number(to)).get("topic_id")) if to else 0
-        about, _first = self._conversation(topic, 0) if topic else ({}, [])
+        about, posts = self._conversation(topic, 0, raw=True) if topic else ({}, [])
         if about.get("archetype") != "private_message":
             return super().receipt(key, draft, since, to)
         name, highest = self._name().casefold(), count(about.get("highest_post_number"))
-        for entry in self._conversation(topic, highest, raw=True)[1]:
+        if highest > SHOWN:
+            posts = self._conversation(topic, highest, raw=True)[1]
+        for entry in posts:
             at = when(entry.get("created_at"))
             ours = word(entry.get("username")).casefold() == name
             same = word(entry.get("raw")).strip().startswith(written(draft))

@@ -4,7 +4,6 @@ Answers of our own making, in the shape of the vendor's description and of its s
 
 import json
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -42,7 +41,7 @@ def listed(*topics):
 
 
 def test_what_others_wrote_to_the_account_is_read_with_its_key_and_what_it_wrote_is_not():
-    one, asked = connected(route({LIST: listed(topic()), "GET /t/9/2.json":
+    one, asked = connected(route({LIST: listed(topic()), "GET /t/9.json":
                                   talk(said(21), said(23, "Test_User"))}))  # fmt: skip
     page = one.read("messages", {}, {})
     (item,) = page.items
@@ -53,12 +52,12 @@ def test_what_others_wrote_to_the_account_is_read_with_its_key_and_what_it_wrote
 
 
 def test_conversations_that_did_not_move_since_are_not_opened_again():
-    one, asked = connected(route({LIST: listed(topic()), "GET /t/9/2.json": talk(said(21))}))
+    one, asked = connected(route({LIST: listed(topic()), "GET /t/9.json": talk(said(21))}))
     page = one.read("messages", {}, {})
     again = one.read("messages", {}, json.loads(json.dumps(page.cursor)))
     assert again.unchanged
     assert again.cursor == page.cursor
-    assert [request.url.path for request in asked].count("/t/9/2.json") == 1
+    assert [request.url.path for request in asked].count("/t/9.json") == 1
 
 
 def test_older_posts_of_a_conversation_that_is_read_later_are_not_lost():
@@ -67,7 +66,7 @@ def test_older_posts_of_a_conversation_that_is_read_later_are_not_lost():
     answers = {LIST: listed(*(topic(100 + one, at) for one, at in enumerate(times)))}
     for one, at in enumerate(times):
         older = said(500 + one, at=times[0])  # as old as the oldest conversation
-        answers[f"GET /t/{100 + one}/2.json"] = talk(older, said(600 + one, at=at))
+        answers[f"GET /t/{100 + one}.json"] = talk(older, said(600 + one, at=at))
     connector, _ = connected(route(answers))
     cursor, more, met = {"at": "2026-11-24T00:00:00Z", "since": "2026-11-24T00:00:00Z"}, True, set()
     while more:
@@ -78,14 +77,22 @@ def test_older_posts_of_a_conversation_that_is_read_later_are_not_lost():
     assert cursor["since"] == cursor["at"]
 
 
-def test_an_answer_in_private_that_got_lost_is_looked_for_in_its_topic():
-    mine = said(24, "test_user", raw="Merci")
-    first, last = talk(said(21)), talk(said(23), mine)
-    one, asked = connected(route({"GET /posts/23.json": LATEST, "GET /t/9.json": first,
-                                  "GET /t/9/2.json": last}))  # fmt: skip
+def test_of_a_long_conversation_the_last_twenty_posts_are_read():
+    long = {**topic(), "highest_post_number": 50}
+    one, asked = connected(route({LIST: listed(long), "GET /t/9/36.json": talk(said(21))}))
+    assert len(one.read("messages", {}, {}).items) == 1
+    assert asked[-1].url.path == "/t/9/36.json"
+
+
+@pytest.mark.parametrize(("highest", "path"), [(2, "/t/9.json"), (50, "/t/9/36.json")])
+def test_an_answer_in_private_that_got_lost_is_looked_for_in_its_topic(highest, path):
+    first, mine = said(21, raw="Salut"), said(24, "test_user", raw="Merci")
+    short = {**talk(first, *([mine] if highest == 2 else [])), "highest_post_number": highest}
+    one, asked = connected(route({"GET /posts/23.json": LATEST, "GET /t/9.json": short,
+                                  "GET /t/9/36.json": talk(mine)}))  # fmt: skip
     assert one.receipt("k", Draft("Merci"), SINCE, POST).remote_id == f"{FORUM}/p/24"
-    assert parse_qs(asked[-1].url.query.decode())["include_raw"] == ["true"]
-    assert one.receipt("k", Draft("Autre"), SINCE, POST) is None
+    assert (asked[-1].url.path, asked[-1].url.params["include_raw"]) == (path, "true")
+    assert one.receipt("k", Draft("Salut"), SINCE, POST) is None
     assert one.receipt("k", Draft("Merci"), datetime(2026, 11, 27, tzinfo=UTC), POST) is None
 
 
