@@ -26,7 +26,9 @@ NOT_SO_LONG = N_("This server keeps no poll open for so long, or so short a time
 NO_OTHER_POLL = N_(
     "A poll can’t be changed once it was sent: its votes would be lost. Leave its answers as they were."
 )
-POLL_IS_OVER = N_("The poll of this post is over: to change the post here would open it again.")
+POLL_IS_OVER = N_(
+    "The poll of this post is over, or nearly: to change the post here would open it for longer."
+)
 
 POLLS = Fact(
     N_("A post with a poll has no pictures; its poll can’t be changed from here afterwards."),

@@ -89,6 +89,7 @@ def test_a_change_leaves_the_poll_as_it_stands_for_the_time_that_is_left():
         (timedelta(hours=5), Draft("Thé ?", more=TEA), "votes would be lost"),
         (timedelta(hours=5), Draft("Thé ?", media=(PNG,)), "no pictures"),
         (timedelta(hours=-5), Draft("Thé ?"), "is over"),
+        (timedelta(minutes=4), Draft("Thé ?"), "or nearly"),
         (None, Draft("Thé ?", more=TEA), "votes would be lost"),
     ],
 )
