@@ -42,6 +42,7 @@ FIELDS = (
         N_("Two or more answers, one a line; usually four of up to 50 characters. No pictures."),
         required=False,
         lines=4,
+        without_files=True,
     ),
     Field(
         "poll_lasts",

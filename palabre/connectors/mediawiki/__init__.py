@@ -127,6 +127,7 @@ PLATFORM = Platform(
             ),
             required=False,
             lines=2,
+            needed_with_files=True,
         ),
     ),
     moderation=frozenset({Moderation.DELETE, Moderation.HIDE, Moderation.SHOW}),
