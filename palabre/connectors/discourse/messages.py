@@ -55,7 +55,9 @@ class Messages(Writing):
             if (last := when(one.get("last_posted_at"))) and (number := count(one.get("id")))
             and (at is None or last > at)
         )  # fmt: skip
-        now, more = moved[:MOST_TOPICS], len(moved) > MOST_TOPICS
+        # Those of one moment are read together: the mark is that moment.
+        now = [one for one in moved if one[0] <= moved[:MOST_TOPICS][-1][0]]
+        more = len(now) < len(moved)
         items = [item for _last, number, highest in now
                  for item in self._said_in(number, highest, name, since)]  # fmt: skip
         reached_now = by_now(now[-1][0]) if now else at
@@ -88,7 +90,7 @@ class Messages(Writing):
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for a text among the account's own newest ones, for an answer in private in its topic."""
-        topic = count(self._post(self._number(to)).get("topic_id")) if to else 0
+        topic = self._topic_of(to) if to else 0
         about, posts = self._conversation(topic, 0, raw=True) if topic else ({}, [])
         if about.get("archetype") != "private_message":
             return super().receipt(key, draft, since, to)
@@ -102,6 +104,12 @@ class Messages(Writing):
             if ours and same and at and at >= since - SLACK:
                 return self._sent(entry)
         return None
+
+    def _topic_of(self, remote_id: str) -> int:
+        """The number of a post's topic; 0 where the post is there no more."""
+        path = f"posts/{self._number(remote_id)}.json"
+        answer = self._call("GET", path, expect=(403, 404, 410))
+        return count(told(answer).get("topic_id")) if answer.status < 400 else 0
 
     # Posts that wait
 

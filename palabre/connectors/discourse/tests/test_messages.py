@@ -96,6 +96,24 @@ def test_an_answer_in_private_that_got_lost_is_looked_for_in_its_topic(highest, 
     assert one.receipt("k", Draft("Merci"), datetime(2026, 11, 27, tzinfo=UTC), POST) is None
 
 
+def test_conversations_that_moved_at_the_same_moment_are_read_together():
+    answers = {LIST: listed(*(topic(100 + one) for one in range(12)))}
+    answers |= {f"GET /t/{100 + one}.json": talk(said(500 + one)) for one in range(12)}
+    one, _ = connected(route(answers))
+    page = one.read("messages", {}, {})
+    assert (len(page.items), page.more) == (12, False)
+
+
+def test_a_lost_answer_to_a_post_that_is_gone_is_looked_for_in_the_accounts_trail():
+    def answer(request):
+        if request.url.path == "/posts/99.json":
+            return httpx.Response(404, json={"error_type": "not_found"})
+        return TRIAL.answer(request)
+
+    one, _ = connected(answer)
+    assert one.receipt("k", DRAFT, SINCE, f"{FORUM}/p/99").remote_id == POST
+
+
 # Posts that wait
 
 
