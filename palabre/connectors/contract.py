@@ -88,7 +88,8 @@ class Field:
 
     ``offered`` says that the network tells what it may be (`Offers`): "list" for all that the account has,
     "search" for what bears some words. ``is_moment`` says that it is a day or a moment of it, by the clocks
-    of the place that it is about. ``needed_if`` names another field and what makes this one required there.
+    of the place that it is about. ``needed_if`` names another field and what makes this one required there;
+    ``needed_with_files`` says that files do, ``without_files`` that none go with it.
     """
 
     name: str
@@ -101,6 +102,8 @@ class Field:
     offered: str = ""
     is_moment: bool = False
     needed_if: tuple[str, frozenset[str]] | None = None
+    needed_with_files: bool = False
+    without_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ MODERATES = [
 ELSEWHERE = {
     ("bluesky", Moderation.HIDE): "the account didn't begin that conversation",
     ("bluesky", Moderation.SHOW): "the account didn't begin that conversation",
+    ("discourse", Moderation.APPROVE): "the post doesn't wait for an approval",
     ("flickr", Moderation.DELETE): "it is a photograph, and only comments are",
     ("matrix", Moderation.UNLIKE): "the account didn't like it",
 }

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     PostLimits,
     SourceKind,
 )
+from palabre.connectors.discourse.polls import FIELDS
 from palabre.connectors.forums import (
     BY_HAND,
     DUTY,
@@ -60,8 +61,23 @@ PLATFORM = Platform(
         WORDS,
         SEARCH,
         NOTIFICATIONS,
+        SourceKind(
+            "messages",
+            N_("Private messages to the account"),
+            Capability.READ,
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
+        SourceKind(
+            "waiting",
+            N_("Posts that wait for an approval (for moderators)"),
+            Capability.READ,
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
     ),
-    inbox=frozenset({"notifications"}),
+    inbox=frozenset({"notifications", "messages", "waiting"}),
+    private=frozenset({"messages", "waiting"}),
     limits=Limits(200, timedelta(minutes=1), _THROTTLE, _READ_ON),
     cannot=(
         N_(
@@ -70,10 +86,6 @@ PLATFORM = Platform(
         N_("What a search finds is only the passage around the words, not the whole post."),
         N_("A post that was deleted is not announced."),
         N_("Posts of others are hidden and deleted only by an account that moderates the forum."),
-    ),
-    undone=(
-        N_("Messages between members are never read."),
-        N_("Tags, polls and the queue of posts to be approved are kept on the forum itself."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,
@@ -121,9 +133,24 @@ PLATFORM = Platform(
             required=False,
             offered="list",
         ),
+        Field(
+            "tags",
+            N_("Tags of the topic"),
+            N_("Their names, with commas between them."),
+            required=False,
+            offered="list",
+        ),
     ),
+    draft=FIELDS,
     moderation=frozenset(
-        {Moderation.LIKE, Moderation.UNLIKE, Moderation.SPAM, Moderation.SHOW, Moderation.DELETE}
+        {
+            Moderation.LIKE,
+            Moderation.UNLIKE,
+            Moderation.SPAM,
+            Moderation.SHOW,
+            Moderation.APPROVE,
+            Moderation.DELETE,
+        }
     ),
     metrics=(
         Metric("likes", N_("Likes"), "like_count"),
@@ -133,6 +160,14 @@ PLATFORM = Platform(
         Metric("posts", N_("Posts"), "post_count"),
     ),
     facts=(
+        Fact(
+            N_(
+                "Posts that wait are read, approved and refused only with the key of a moderator: to delete"
+                " one here is to refuse it."
+            ),
+            "https://github.com/discourse/discourse/blob/main/app/controllers/reviewables_controller.rb",
+            date(2026, 11, 29),
+        ),
         Fact(
             N_(
                 "With one key, a forum takes 60 calls a minute from an administrator's and 20 from a user's."

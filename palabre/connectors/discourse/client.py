@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
+from palabre.connectors.discourse.messages import Messages
 from palabre.connectors.discourse.parse import found_of, post_of
-from palabre.connectors.discourse.writing import Writing
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
 from palabre.connectors.http import Http
 from palabre.connectors.paging import number, page_of, paged, until
@@ -27,7 +27,7 @@ NO_DISCOURSE = N_("This address answers, but not as a Discourse forum does.")
 _TOPIC = re.compile(r"(/.*)?/t/(?:[^/]+/)?(\d{1,12})(?:/\d*)?/?")
 
 
-class DiscourseConnector(Writing):
+class DiscourseConnector(Messages):
     """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
     ``secret`` with the ``account`` that it speaks for (none with a user's own key)."""
 
@@ -45,6 +45,10 @@ class DiscourseConnector(Writing):
             return self._topic(values.get("topic", ""), cursor)
         if source == "notifications":
             return self._news(cursor)
+        if source == "messages":
+            return self._messages(cursor)
+        if source == "waiting":
+            return self._waiting(cursor)
         base = base_of(values.get("server", ""))
         if source == "posts":
             return self._posts(base, cursor)

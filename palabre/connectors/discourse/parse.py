@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.connectors.dates import when
-from palabre.connectors.plain import one_line, plain, web_address
+from palabre.connectors.plain import cleaned, one_line, plain, web_address
 from palabre.connectors.shapes import count, listing, mapping, word
 
 LIKE = 2  # the number of the action that is a like
 WRITTEN = 1  # the type of a post that a person wrote; others tell what moderators did
 AVATAR_PX = "96"
+QUEUED = "ReviewableQueuedPost"  # what they call a post that waits
 
 
 def post_of(
@@ -38,6 +39,38 @@ def found_of(answer: Mapping[str, Any], base: str) -> tuple[list[Item], list[int
             items.append(item)
             marks.append(count(entry.get("id")))
     return items, marks
+
+
+def waiting_of(
+    entry: Mapping[str, Any], users: Mapping[int, Mapping[str, Any]], base: str
+) -> Item | None:
+    """Give the item of a post that waits for an approval: nobody but moderators sees it."""
+    number, topic = count(entry.get("id")), count(entry.get("topic_id"))
+    said = mapping(entry.get("payload"))
+    text, at = cleaned(word(said.get("raw"))), when(entry.get("created_at"))
+    writer = count(entry.get("target_created_by_id")) or count(entry.get("created_by_id"))
+    user = mapping(users.get(writer))
+    handle = one_line(word(user.get("username")), 100)
+    if not (number and at and text and handle) or word(entry.get("type")) != QUEUED:
+        return None
+    place = urlsplit(base).netloc
+    return Item(
+        remote_id=f"{place}/review/{number}",
+        text=text,
+        title=one_line(word(said.get("title")), 500),
+        published_at=at,
+        author=Author(
+            f"{place}/u/{handle}",
+            one_line(word(user.get("name")), 100) or handle,
+            handle,
+            web_address(f"{base}/u/{handle}"),
+        ),
+        kind=Kind.COMMENT if topic else Kind.FORUM,
+        url=f"{base}/review/{number}",
+        place=place,
+        thread=f"{place}/t/{topic}" if topic else "",
+        private=True,
+    )
 
 
 def _item(

@@ -62,5 +62,10 @@ TRIAL = Trial(
         {"": {"categories": [{"id": 4, "name": "Lamps"},
                              {"id": 7, "name": "Repairs", "parent_category_id": 4}]}},
         frozenset({"4", "7"}),
+    ), "tags": Listed(
+        lambda asked: "" if asked.url.path.endswith("/tags.json") else None,
+        {"": {"tags": [{"id": 1, "text": "lamps", "count": 3}],
+              "extras": {"categories": [{"id": 4, "tags": [{"id": "repairs", "text": "repairs"}]}]}}},
+        frozenset({"lamps", "repairs"}),
     )},
 )  # fmt: skip

@@ -4,6 +4,7 @@ Paths and fields as the vendor describes them (docs.discourse.org) and as its so
 network knows no keys of ours for every text: after a lost answer the account's own recent posts tell.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.dates import when
 from palabre.connectors.discourse.parse import likes_of, post_of
+from palabre.connectors.discourse.polls import poll_of
 from palabre.connectors.faults import NOT_UPLOADED, SIGNED_OUT
 from palabre.connectors.forums import (
     NO_FILES,
@@ -47,6 +49,8 @@ OWN_TEXTS = "4,5"  # in the trail of what somebody did: topics, answers
 MOST_NEWS = 10  # posts of notifications in one reading, a call each
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 
+_TAG = re.compile(r"[^\s,/?#&\[\]@!$'()*+;=%\\`^{}|<>\"]{1,100}")
+NO_TAG = N_("Tags of a forum are given by their names, with commas between them.")
 NO_CATEGORY = N_("A category is given by its number, the last one in its address.")
 
 
@@ -59,7 +63,9 @@ class Writing:
     _key: str
 
     def offers(self, what: str, words: str = "") -> Offered:
-        """Give the categories of the forum that the account sees."""
+        """Give the categories of the forum that the account sees, or its tags."""
+        if what == "tags":
+            return gathered([map(_offered_tag, self._tags())], words)
         only(what, "category")
         found = entire(told(self._call("GET", "site.json")).get("categories"))
         names = {count(one.get("id")): one.get("name") for one in found}
@@ -71,9 +77,13 @@ class Writing:
         category = draft.to.get("category", "").strip()
         if category and not count(category):
             raise Rejected(NO_CATEGORY)
-        body: dict[str, Any] = {"title": title, "raw": text + self._pictures(draft)}
+        tags = tags_of(draft)
+        poll = poll_of(draft)
+        body: dict[str, Any] = {"title": title, "raw": text + self._pictures(draft) + poll}
         if category:
             body["category"] = count(category)
+        if tags:
+            body["tags"] = tags
         return self._created(body)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
@@ -89,7 +99,8 @@ class Writing:
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a post of ours; of the first one of a topic the title, too."""
         found = self._number(remote_id)
-        body: dict[str, Any] = {"post": {"raw": written(draft) + self._pictures(draft)}}
+        poll = poll_of(draft)  # left out, the forum would take it away with its votes
+        body: dict[str, Any] = {"post": {"raw": written(draft) + self._pictures(draft) + poll}}
         if draft.title.strip():
             body["title"] = draft.title.strip()  # the forum takes it of first posts only
         given = confirmed(self._call("PUT", f"posts/{found}.json", json=body))
@@ -166,6 +177,16 @@ class Writing:
             if word(entry.get("raw")).strip().startswith(written(draft)):
                 return self._sent(entry)
         return None
+
+    def _tags(self) -> list[Mapping[str, Any]]:
+        """The tags of the forum: by themselves, in groups, or for a category alone."""
+        answer = told(self._call("GET", "tags.json"))
+        extras = dict_at(answer, "extras")
+        return [
+            *entire(answer.get("tags")),
+            *(one for kind in ("tag_groups", "categories") for group in dicts_at(extras, kind)
+              for one in dicts_at(group, "tags")),
+        ]  # fmt: skip
 
     # What is said to the account
 
@@ -261,6 +282,19 @@ class Writing:
 
 def _alt(upload: Upload) -> str:
     return upload.alt.replace("[", "(").replace("]", ")").replace("|", "/").replace("\n", " ")
+
+
+def tags_of(draft: Draft) -> list[str]:
+    """The tags that ``to`` names, each once. Raises `Rejected` for what no forum calls a tag."""
+    names = [one.strip() for one in draft.to.get("tags", "").split(",") if one.strip()]
+    if any(not _TAG.fullmatch(one) for one in names):
+        raise Rejected(NO_TAG)
+    return list(dict.fromkeys(names))
+
+
+def _offered_tag(tag: Mapping[str, Any]) -> Offer | None:
+    name = word(tag.get("text")) or word(tag.get("name"))
+    return offer(name, name) if _TAG.fullmatch(name) else None
 
 
 def _category(category: Mapping[str, Any], names: Mapping[int, Any]) -> Offer | None:

@@ -50,10 +50,11 @@ PLATFORM = Platform(
         N_("The title of a topic can't be changed afterwards."),
         N_("Of each topic that a search finds, only the post that fits best is given."),
         N_("A post that was deleted is not announced."),
+        N_(
+            "Flarum itself takes no pictures for posts, only extensions of some forums do: put their"
+            " addresses in the text."
+        ),
         N_("Posts of others are hidden and deleted only by an account that moderates the forum."),
-    ),
-    undone=(
-        N_("Palabre sends it no pictures: only their addresses in the text."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,
@@ -101,6 +102,11 @@ PLATFORM = Platform(
         Metric("topics", N_("Topics"), "discussionCount"),
     ),
     facts=(
+        Fact(
+            N_("Pictures in posts of Flarum are the matter of an extension (fof/upload)."),
+            "https://github.com/FriendsOfFlarum/upload/blob/master/extend.php",
+            date(2026, 11, 29),
+        ),
         Fact(
             N_("To read what is said to the account sets the number beside its bell on the forum to 0."),
             "https://github.com/flarum/framework/blob/2.x/framework/core/src/Api/Resource/NotificationResource.php",

@@ -72,6 +72,13 @@ PLATFORM = Platform(
             needs_account=True,
         ),
         SourceKind(
+            "messages",
+            N_("Private messages to the account"),
+            Capability.READ,
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
+        SourceKind(
             "search",
             N_("Words of your topics (needs an account)"),
             Capability.SEARCH,
@@ -80,7 +87,8 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    inbox=frozenset({"notifications"}),
+    inbox=frozenset({"notifications", "messages"}),
+    private=frozenset({"messages"}),
     limits=Limits(
         calls=180,
         per=timedelta(minutes=1),
@@ -91,10 +99,11 @@ PLATFORM = Platform(
         N_("A server knows only the communities that somebody there follows."),
         N_("Only moderators of a community can hide a text there and show it again."),
         N_("Accounts with two-factor sign-in need a token instead of the password."),
-    ),
-    undone=(
-        N_("Private messages and closed communities are never read."),
-        N_("The language of a post isn't told to the server: it stays undetermined."),
+        N_("Communities for a server's own people are read only with an account there."),
+        N_(
+            "No program can ask for one private message: what is deleted of them later stays here, and no"
+            " picture goes with one."
+        ),
     ),
     deletion_duty=N_(
         "What is deleted or removed on its server is deleted here: texts are looked at again."
@@ -145,6 +154,11 @@ PLATFORM = Platform(
         Metric("posts", N_("Posts"), "post_count"),
     ),
     facts=(
+        Fact(
+            N_("A post tells its language, where its community takes texts in it."),
+            "https://join-lemmy.org/docs/users/06-other-features.html",
+            date(2026, 11, 29),
+        ),
         Fact(
             N_("Sign-ins are limited to a few an hour on most servers: Palabre keeps its own alive."),
             "https://github.com/LemmyNet/lemmy/issues/5548",

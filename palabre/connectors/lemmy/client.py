@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +11,9 @@ from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailabl
 from palabre.connectors.dates import when
 from palabre.connectors.http import Http
 from palabre.connectors.lemmy.calls import ODD, Calls, Gone, SaidGone
+from palabre.connectors.lemmy.messages import LIST, Messages
 from palabre.connectors.lemmy.parse import author_of, gone_of, item_of, name_of
-from palabre.connectors.lemmy.writing import NO_COMMUNITY, Writing, community_of
+from palabre.connectors.lemmy.writing import NO_COMMUNITY, community_of
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.shapes import dict_at, dicts_at
@@ -30,7 +32,7 @@ _NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::\d{1,5})?)/(?:post|com
 _POST = re.compile(r"(https?://[^/\s]+)/post/(\d{1,18})(?:[/?#].*)?")
 
 
-class LemmyConnector(Writing):
+class LemmyConnector(Messages):
     """Lemmy for one account, or without any: then only what a server shows to everybody is read."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
@@ -57,7 +59,17 @@ class LemmyConnector(Writing):
         if source == "notifications":
             parts = {"/api/v3/user/replies": "replies", "/api/v3/user/mention": "mentions"}
             return self._newest(self._api.home(), parts, {"unread_only": "false"}, cursor, limit)
+        if source == "messages":
+            return self._messages(cursor, limit)
         raise Rejected(UNKNOWN_KIND)
+
+    def _messages(self, cursor: Mapping[str, Any], limit: int) -> Page:
+        """What others said to the account in private; the list has its own messages, too."""
+        parts, asked = {LIST: "private_messages"}, {"unread_only": "false"}
+        page = self._newest(self._api.home(), parts, asked, cursor, limit)
+        own = self.me().remote_id if page.items else ""
+        items = tuple(item for item in page.items if item.author.remote_id != own)
+        return replace(page, items=items)
 
     def search(
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
@@ -182,7 +194,7 @@ def _page(state: Mapping[str, Any]) -> int:
 
 
 def _written(view: Mapping[str, Any]) -> datetime | None:
-    said = dict_at(view, "comment") or dict_at(view, "post")
+    said = dict_at(view, "comment") or dict_at(view, "post") or dict_at(view, "private_message")
     return when(said.get("published")) or when(said.get("published_at"))
 
 

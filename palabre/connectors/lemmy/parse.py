@@ -1,7 +1,8 @@
-"""Their JSON to our words: views of posts and comments become items. Missing fields are no fault. Pure.
+"""Their JSON to our words: views of posts, comments and messages become items. Missing fields are no
+fault. Pure.
 
-Shapes: PostView, CommentView, CommentReplyView of LemmyNet/lemmy-js-client (0.19), and those of 1.0
-where fields were only moved or renamed (``published_at``, counts beside the text).
+Shapes: PostView, CommentView, CommentReplyView, PrivateMessageView of LemmyNet/lemmy-js-client (0.19), and
+those of 1.0 where fields were only moved or renamed (``published_at``, counts beside the text).
 """
 
 import re
@@ -30,6 +31,8 @@ def item_of(view: Any, host: str) -> Item | None:
     """
     if not isinstance(view, dict) or gone_of(view, host):
         return None
+    if message := dict_at(view, "private_message"):
+        return _message(view, message, host)
     comment, post = dict_at(view, "comment"), dict_at(view, "post")
     said = comment or post
     at = when(said.get("published")) or when(said.get("published_at"))
@@ -61,6 +64,28 @@ def item_of(view: Any, host: str) -> Item | None:
     return _answer(item, comment, host) if comment else _about(item, post)
 
 
+def _message(view: Json, message: Json, host: str) -> Item | None:
+    """A private message to the account; those of one person are one conversation."""
+    at, name = when(message.get("published")), name_of(view, host)
+    text, links, media = _plain(_text(message, "content"))
+    if not (at and name and text):
+        return None
+    return Item(
+        remote_id=name,
+        text=text,
+        published_at=at,
+        author=author_of(dict_at(view, "creator"), host),
+        kind=Kind.MESSAGE,
+        url=f"https://{host}/inbox",
+        place=host,
+        thread=name.partition("-")[0],
+        links=links,
+        media=media,
+        edited_at=when(message.get("updated")),
+        private=True,
+    )
+
+
 def _answer(item: Item, comment: Json, host: str) -> Item:
     """A comment's place in its conversation: ``path`` names all that stands above it."""
     thread = f"{host}/post/{number(comment.get('post_id'))}"
@@ -84,13 +109,16 @@ def gone_of(view: Any, host: str) -> str:
     """The name of a text that was deleted by its author or removed by a moderator; else ""."""
     if not isinstance(view, dict):
         return ""
-    said = dict_at(view, "comment") or dict_at(view, "post")
+    said = dict_at(view, "comment") or dict_at(view, "post") or dict_at(view, "private_message")
     gone = said.get("deleted") is True or said.get("removed") is True
     return name_of(view, host) if gone else ""
 
 
 def name_of(view: Json, host: str) -> str:
-    """Our name of a view's text: numbers are the server's own."""
+    """Our name of a view's text: numbers are the server's own. A message has its writer's before it."""
+    if message := dict_at(view, "private_message"):
+        writer, found = number(message.get("creator_id")), number(message.get("id"))
+        return f"{host}/message/{writer}-{found}" if writer and found else ""
     kind = "comment" if dict_at(view, "comment") else "post"
     found = number(dict_at(view, kind).get("id"))
     return f"{host}/{kind}/{found}" if found else ""

@@ -18,7 +18,7 @@ from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent, Upload
 from palabre.connectors.servers import host_of
-from palabre.connectors.shapes import dict_at, dicts_at, entire, word
+from palabre.connectors.shapes import dict_at, dicts_at, entire, listing, word
 from palabre.connectors.words import N_
 
 RECENT = 20
@@ -72,12 +72,16 @@ class Writing:
             raise Rejected(NO_COMMUNITY)
         if not draft.title.strip():
             raise Rejected(NO_TITLE)
-        _check(draft)
+        check(draft)
         told = self._api.get(self._api.home(), "/api/v3/community", {"name": name})
         where = dict_at(dict_at(told, "community_view"), "community").get("id")
         if not number(where):
             raise Rejected(NO_SUCH)
-        body = {"community_id": where, **self._content(draft)}
+        body = {
+            "community_id": where,
+            **self._in_language(draft.language, told),
+            **self._content(draft),
+        }
         return self._sent(self._change("POST", "post", body), "post_view")
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
@@ -87,8 +91,8 @@ class Writing:
             raise Rejected(ONE_IMAGE)
         if not draft.text.strip():
             raise Rejected(NO_TEXT)
-        _check(draft)
-        body: dict[str, Any] = {"content": _text(draft)}
+        check(draft)
+        body: dict[str, Any] = {"content": text_of(draft)}
         if kind == "post":
             body["post_id"] = found
         else:
@@ -101,9 +105,9 @@ class Writing:
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a post or a comment of ours."""
         kind, found = self._own(remote_id)
-        _check(draft)
+        check(draft)
         if kind == "comment":
-            body = {"comment_id": found, "content": _text(draft)}
+            body = {"comment_id": found, "content": text_of(draft)}
         else:
             body = {"post_id": found, **self._content(draft)}
             if not draft.title.strip():
@@ -162,6 +166,20 @@ class Writing:
         return None
 
     # Calls and names
+
+    def _in_language(self, code: str, community: Mapping[str, Any]) -> dict[str, int]:
+        """The language of a post by the server's number for it; nothing where the server or the community
+        doesn't have it: an undetermined post stands, one in a language that isn't let is refused."""
+        code = code.partition("-")[0].casefold()
+        if not code:
+            return {}
+        site = self._api.get(self._api.home(), "/api/v3/site", {})
+        lets = listing(community.get("discussion_languages"))
+        for one in dicts_at(site, "all_languages"):
+            found = number(one.get("id"))
+            if found and one.get("code") == code and (not lets or one.get("id") in lets):
+                return {"language_id": int(found)}
+        return {}
 
     def _change(self, method: str, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         return self._api.call(method, self._api.home(), f"/api/v3/{path}", json=body)
@@ -229,7 +247,7 @@ class Writing:
         )
 
 
-def _check(draft: Draft) -> None:
+def check(draft: Draft) -> None:
     """Refuse what the network would refuse, or do something else with."""
     if draft.at:
         raise Rejected(NO_LATER)
@@ -237,7 +255,7 @@ def _check(draft: Draft) -> None:
         raise Rejected(ONE_IMAGE)
 
 
-def _text(draft: Draft) -> str:
+def text_of(draft: Draft) -> str:
     """A comment as it goes out: its page at the end, where it doesn't name it."""
     link = draft.link if draft.link and draft.link not in draft.text else ""
     return "\n\n".join(part for part in (draft.warning, draft.text.strip(), link) if part)
@@ -245,7 +263,7 @@ def _text(draft: Draft) -> str:
 
 def _says(said: Mapping[str, Any], draft: Draft) -> bool:
     if "content" in said:
-        return str(said.get("content")).strip() == _text(draft)
+        return str(said.get("content")).strip() == text_of(draft)
     same_title = bool(draft.title) and str(said.get("name", "")).strip() == draft.title.strip()
     return same_title and draft.text.strip() in str(said.get("body") or "")
 

@@ -19,6 +19,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.films import FILMS, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.mastodon.advice import ADVICE
+from palabre.connectors.mastodon.polls import FIELDS, POLLS
 from palabre.connectors.naming import WITH_SERVER, Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -125,7 +126,6 @@ PLATFORM = Platform(
             "Posts of others can't be hidden or deleted: that is up to the moderators of their server."
         ),
     ),
-    undone=(N_("Palabre sends no polls."),),
     deletion_duty=N_("Posts deleted on their server are deleted here: posts are looked at again."),
     looks_at=40,
     by_hand=N_("Open the post on its server and answer there."),
@@ -200,6 +200,7 @@ PLATFORM = Platform(
             N_("One of public, unlisted, private or direct; empty for the account's usual."),
             required=False,
         ),
+        *FIELDS,
     ),
     barring=frozenset({Barring.MUTE, Barring.UNMUTE, Barring.BLOCK, Barring.UNBLOCK}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
@@ -224,6 +225,7 @@ PLATFORM = Platform(
             "https://docs.joinmastodon.org/methods/statuses/",
             date(2026, 11, 27),
         ),
+        POLLS,
     ),
     account=(
         Field("server", N_("Server"), N_("For example mastodon.example.")),

@@ -19,6 +19,7 @@ from palabre.connectors.films import FILMS
 from palabre.connectors.http import Answer, Http, its_now
 from palabre.connectors.mastodon import FILM_RULES
 from palabre.connectors.mastodon.parse import author_of
+from palabre.connectors.mastodon.polls import PollLimits, poll_limits
 from palabre.connectors.mastodon.software import Abilities, abilities
 from palabre.connectors.servers import base_of
 from palabre.connectors.shapes import dict_at, mapping
@@ -45,7 +46,8 @@ NOT_TAKEN = N_("The server doesn't take this post: it may be too long, or hold t
 class Instance:
     """What a server says of itself; ``characters`` is the longest text it takes.
 
-    ``post`` are all its limits of one post, ``can`` is what its software is known to do.
+    ``post`` are all its limits of one post, ``polls`` those of a poll with it, ``can`` is what its
+    software is known to do.
     """
 
     title: str
@@ -54,6 +56,7 @@ class Instance:
     streaming: str
     post: PostLimits
     can: Abilities
+    polls: PollLimits
 
 
 class Calls:
@@ -102,6 +105,7 @@ class Calls:
             characters=_count(characters) or 500,
             post=_limits(told, characters),
             can=abilities(told_of, str(told.get("source_url", ""))[:200]),
+            polls=poll_limits(told),
             streaming=str(addresses.get("streaming") or addresses.get("streaming_api") or ""),
         )
 

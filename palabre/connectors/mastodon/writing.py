@@ -22,6 +22,7 @@ from palabre.connectors.mastodon.calls import (
     Calls,
     Gone,
 )
+from palabre.connectors.mastodon.polls import answers_of, kept_poll, poll_of
 from palabre.connectors.plain import plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.servers import base_of, host_of
@@ -103,12 +104,15 @@ class Writing(Calls):
         return self._post(draft, key, {"quoted_status_id": number})
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
-        """Change a post of ours; its pictures stay when the draft has none, its visibility always."""
+        """Change a post of ours; its pictures stay when the draft has none, visibility and poll always."""
         number = self._own(remote_id)
         if not self.instance(self._home).can.edits:
             raise Rejected(NO_EDITS)
-        kept = () if draft.media else _media_numbers(self._status(number))
-        body = self._body(draft, kept)
+        stands = self._status(number)
+        poll = kept_poll(stands, draft, datetime.now(UTC))
+        body = self._body(draft, () if draft.media else _media_numbers(stands))
+        if poll:
+            body["poll"] = poll
         return self._sent(confirmed(self._send("PUT", f"/api/v1/statuses/{number}", json=body)))
 
     def delete(self, remote_id: str) -> None:
@@ -176,7 +180,10 @@ class Writing(Calls):
         # Software that doesn't know of it would show the post at once.
         if draft.at and not self.instance(self._home).can.schedules:
             raise Rejected(NO_LATER)
+        poll = poll_of(draft, self.instance(self._home).polls) if answers_of(draft) else {}
         body = {**self._body(draft), **more}
+        if poll:
+            body["poll"] = poll
         if visibility := draft.more.get("visibility", ""):
             if visibility not in VISIBILITIES:
                 raise Rejected(NO_VISIBILITY)

@@ -69,8 +69,8 @@ PLATFORM = Platform(
         N_(
             "Views of a page are told by Wikipedia and other wikis with the extension PageViewInfo only."
         ),
+        N_("Pictures stay on the wiki when the text that shows them is deleted."),
     ),
-    undone=(N_("It doesn't upload pictures to a wiki."),),
     by_hand=N_("Open the page's discussion on the wiki and write there."),
     deletion_duty=N_(
         "What is deleted or hidden on its wiki is deleted here: changes are looked at again."
@@ -89,6 +89,7 @@ PLATFORM = Platform(
         N_("Sign in to the wiki and open the page Special:BotPasswords."),
         N_("Give the name palabre and choose Create."),
         N_("Allow: edit existing pages, and create, edit and move pages."),
+        N_("To send pictures, allow to upload new files, too."),
         N_(
             "To delete pages or to hide changes, allow that, too: your account itself needs the right on the"
             " wiki."
@@ -96,7 +97,19 @@ PLATFORM = Platform(
         N_("Copy the name (with its @) and the password: they are shown only once."),
     ),
     keys_page="https://www.mediawiki.org/wiki/Manual:Bot_passwords",
-    post=PostLimits(text=2_097_152, unit="bytes", title=255),
+    post=PostLimits(
+        text=2_097_152,
+        unit="bytes",
+        title=255,
+        media=10,
+        types=("image/jpeg", "image/png", "image/gif", "image/webp"),
+        alt=500,
+        no_films=Fact(
+            N_("A wiki as it is installed takes pictures only."),
+            "https://www.mediawiki.org/wiki/Manual:$wgFileExtensions",
+            date(2026, 11, 29),
+        ),
+    ),
     to=(_PAGE,),
     draft=(
         Field(
@@ -106,6 +119,16 @@ PLATFORM = Platform(
             required=False,
         ),
         Field("summary", N_("Summary of the change"), required=False),
+        Field(
+            "licence",
+            N_("Licence of the pictures"),
+            N_(
+                "What stands on the page of each, for example {{Cc-by-sa-4.0}}; no picture without."
+            ),
+            required=False,
+            lines=2,
+            needed_with_files=True,
+        ),
     ),
     moderation=frozenset({Moderation.DELETE, Moderation.HIDE, Moderation.SHOW}),
     metrics=(

@@ -36,6 +36,9 @@ CAPTCHA = N_("The wiki asks for a captcha: write there by hand.")
 CONFLICT = N_("Somebody else changed the page at the same moment.")
 LOCKED = N_("The wiki can only be read at the moment.")
 BUILT_UPON = N_("Others have built upon this change: undo it by hand on the wiki.")
+NO_UPLOAD = N_(
+    "The wiki takes no pictures, or not this one: it may be too big, or of a kind that isn't allowed there."
+)
 REFUSED = N_("The wiki refuses this.")
 TOO_FAST = N_("The wiki asks us to write less often.")
 NO_WIKI = N_("There is no api.php of a wiki at this address.")
@@ -48,6 +51,7 @@ _NO_RIGHT = frozenset({
 _NO_SUCH = frozenset({
     "missingtitle", "nosuchrevid", "nosuchpageid", "invalidtitle", "nosuchsection", "cantdelete",
 })  # fmt: skip
+_UPLOADS = ("uploaddisabled", "filetype", "file-too-large", "verification-error", "empty-file")
 _FILTERS = ("abusefilter", "spamblacklist", "titleblacklist", "spamprotectiontext", "contenttoobig")
 
 
@@ -106,11 +110,13 @@ class Api:
         if not self._token:
             self.sign_in()
 
-    def act(self, action: str, **body: Any) -> Mapping[str, Any]:
+    def act(
+        self, action: str, files: Mapping[str, Any] | None = None, **body: Any
+    ) -> Mapping[str, Any]:
         """Change something as the account; give what the wiki says of it."""
         self.signed_in()
         asked = {"action": action, "assert": "user", "token": self._token, **body}
-        answered = confirmed(self._post(self.account_wiki(), asked, changes=True))
+        answered = confirmed(self._post(self.account_wiki(), asked, changes=True, files=files))
         if _code(answered).startswith("internal_api_error"):  # it may have broken down afterwards
             raise Unknown(PERHAPS)
         _check(answered)
@@ -131,9 +137,13 @@ class Api:
         _check(found)
         return found
 
-    def _post(self, api: str, asked: Mapping[str, Any], *, changes: bool) -> Answer:
+    def _post(
+        self, api: str, asked: Mapping[str, Any], *, changes: bool,
+        files: Mapping[str, Any] | None = None,
+    ) -> Answer:  # fmt: skip
         body = {"format": "json", "formatversion": "2", **asked}
-        answer = self._http.post(api, data=body, headers=self._headers(), changes=changes)
+        more = {"files": files} if files else {}
+        answer = self._http.post(api, data=body, headers=self._headers(), changes=changes, **more)
         self._remember(answer)
         return answer
 
@@ -183,4 +193,6 @@ def refusal(code: str) -> ConnectorError:
         return Rejected(BUILT_UPON)
     if code in {"blocked", "autoblocked"}:
         return Rejected(BLOCKED)
+    if code.startswith(_UPLOADS):
+        return Rejected(NO_UPLOAD)
     return Rejected(FILTERED if code.startswith(_FILTERS) else REFUSED)

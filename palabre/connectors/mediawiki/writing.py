@@ -21,6 +21,7 @@ from palabre.connectors.mediawiki.parse import (
     revisions_of,
     site_of_api,
 )
+from palabre.connectors.mediawiki.pictures import shown
 from palabre.connectors.mediawiki.wikitext import answered, inserted, reshaped, spelt
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent
@@ -34,6 +35,9 @@ CONTENT = {"rvprop": "ids|user|comment|content", "rvslots": "main"}
 NO_PAGE = N_("Say on which page of the wiki this goes.")
 NO_CHANGE = N_("This is no change in the account's wiki.")
 NOT_OURS = N_("This text isn't the account's own.")
+ONLY_WORDS = N_(
+    "An answer in a discussion of a wiki takes no pictures: only pages and sections do."
+)
 CHANGED = N_("Somebody changed this text or moved it: go on by hand on the wiki.")
 
 _LOCAL = re.compile(r"(rev|page)-(\d{1,15})")
@@ -85,6 +89,8 @@ class Writing:
         whole = answered(content_of(current) or "", said, f"{_markup(draft)} ~~~~")
         if whole is None:
             raise Rejected(CHANGED)
+        if draft.media:
+            raise Rejected(ONLY_WORDS)
         done = self._api.act(
             "edit", pageid=count(page.get("pageid")), text=whole, nocreate="1",
             baserevid=count(current.get("revid")), summary=_summary(draft, key),
@@ -96,7 +102,7 @@ class Writing:
         standing = self._standing(remote_id)
         if standing is None or not standing.block:
             raise Rejected(NO_SUCH)
-        text = _markup(draft) + (" ~~~~" if standing.talk else "")
+        text = self._text(draft) + (" ~~~~" if standing.talk else "")
         if standing.alone and not standing.talk:
             block = text
         else:
@@ -131,9 +137,13 @@ class Writing:
 
     # How it is done
 
+    def _text(self, draft: Draft) -> str:
+        """The markup of a draft, with its pictures, which are brought to the wiki."""
+        return (_markup(draft) + shown(self._api, draft)).lstrip("\n")
+
     def _add(self, page: Mapping[str, Any], draft: Draft, key: str, title: str) -> Sent:
         talk = count(page.get("ns")) % 2 == 1
-        text = _markup(draft) + (" ~~~~" if talk else "")
+        text = self._text(draft) + (" ~~~~" if talk else "")
         body: dict[str, Any] = {"title": word(page.get("title")), "summary": _summary(draft, key)}
         if talk or (title and not page.get("missing")):
             title = title or one_line(draft.text, _TITLE)

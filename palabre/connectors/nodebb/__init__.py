@@ -53,6 +53,21 @@ PLATFORM = Platform(
             every=timedelta(minutes=10),
             needs_account=True,
         ),
+        SourceKind(
+            "room",
+            N_("A room that everybody may enter"),
+            Capability.READ,
+            (
+                Field(
+                    "room",
+                    N_("Room"),
+                    N_("Its number, the last one in its address."),
+                    offered="list",
+                ),
+            ),
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
     ),
     inbox=frozenset({"notifications", "chats"}),
     private=frozenset({"chats"}),
@@ -62,11 +77,11 @@ PLATFORM = Platform(
         ONLY_PUBLIC,
         N_("Many forums let only signed-in members search; the search then says so."),
         N_("A post that was deleted before it was read isn't known here."),
+        N_(
+            "A NodeBB forum takes pictures only of a signed-in browser, of no token: put their addresses in"
+            " the text."
+        ),
         N_("Posts of others are hidden and deleted only by an account that moderates the forum."),
-    ),
-    undone=(
-        N_("Rooms that everybody may enter are not read, only private messages."),
-        N_("Palabre sends it no pictures: only their addresses in the text."),
     ),
     by_hand=BY_HAND,
     deletion_duty=DUTY,
@@ -112,6 +127,11 @@ PLATFORM = Platform(
         Metric("reputation", N_("Reputation"), "reputation"),
     ),
     facts=(
+        Fact(
+            N_("The way by which pictures are sent to a NodeBB forum knows no token."),
+            "https://github.com/NodeBB/NodeBB/blob/master/src/routes/api.js",
+            date(2026, 11, 29),
+        ),
         Fact(
             N_("Answers come from the topics that the account follows: it follows its own by itself."),
             "https://github.com/NodeBB/NodeBB/blob/master/public/openapi/read/notifications.yaml",

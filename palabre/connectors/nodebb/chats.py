@@ -1,24 +1,33 @@
-"""Private chats of an account on a NodeBB forum: read, answered, changed, deleted.
+"""Chats of an account on a NodeBB forum, private ones and rooms that everybody may enter: read, answered,
+changed, deleted.
 
 `/api/v3/chats`, `/chats/{roomId}`, `/chats/{roomId}/messages` and `/messages/{mid}` of its makers'
-description (4.15, read on 28 November 2026). A message is called by its place, its room and its number.
+description (4.15, read on 28 November 2026); the rooms for everybody by ``publicRooms`` of the account's page
+of chats (``read/user/userslug/chats/roomid.yaml``, read on 29 November 2026). A message is called by its
+place, its room and its number.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.forums import ELSEWHERE, ODD, SLACK, base_of, without_files
 from palabre.connectors.nodebb.inbox import Inbox, now_ms, reached_ms
+from palabre.connectors.offering import gathered, offer
 from palabre.connectors.plain import one_line, plain, web_address
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.protocols import Draft, Offer, Offered, Sent
 from palabre.connectors.shapes import confirmed, count, dict_at, dicts_at, entire, told, word
+from palabre.connectors.words import N_
 
 MOST_ROOMS, MOST_READ = 20, 10  # listed, and read in one reading
+MOST_PAGES, A_PAGE = 5, 50  # of one room in one reading, as the forum gives them
+NO_ROOM = N_("Give the room by its number, the last one in its address.")
+
+_ROOM = re.compile(r"(?:https?://[^\s?#]{1,300}/chats/)?(\d{1,15})/?")
 _NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.:-]{0,260})/c/(\d{1,15})-(\d{1,15})")
 
 
@@ -46,11 +55,53 @@ class Chats(Inbox):
     def _said_in(self, room: int, done: int, own: int) -> list[Item]:
         answer = self._call("GET", f"chats/{room}/messages", expect=(403, 404))
         given = dict_at(told(answer), "response") if answer.status < 400 else {}
+        return self._items(dicts_at(given, "messages"), room, done, own)
+
+    def _items(
+        self, messages: list[Mapping[str, Any]], room: int, done: int, own: int
+    ) -> list[Item]:
         return [
-            item for one in dicts_at(given, "messages")
+            item for one in messages
             if count(one.get("timestamp")) > done and count(one.get("fromuid")) != own
             and (item := message_of(one, room, base_of(self._home)))
         ]  # fmt: skip
+
+    def _room(self, spelled: str, cursor: Mapping[str, Any]) -> Page:
+        """What others said in a room that everybody may enter, the newest pages first; ``at`` is in
+        milliseconds. A first reading takes one page."""
+        if not (found := _ROOM.fullmatch(spelled.strip())):
+            raise Rejected(NO_ROOM)
+        room, done, own = (
+            int(found[1]),
+            reached_ms(cursor.get("at")),
+            count(self._self().get("uid")),
+        )
+        items: dict[str, Item] = {}
+        newest = done
+        for page in range(MOST_PAGES if done else 1):
+            asked = {**self._for_whom(), "start": str(page * A_PAGE)}
+            url = f"{base_of(self._home)}/api/v3/chats/{room}/messages"
+            given = dict_at(
+                told(self._http.get(url, headers=self._headers(), params=asked)), "response"
+            )
+            if not isinstance(given.get("messages"), list):
+                raise Unavailable(ODD)
+            messages = dicts_at(given, "messages")
+            times = [at for one in messages if (at := count(one.get("timestamp")))]
+            items |= {one.remote_id: one for one in self._items(messages, room, done, own)}
+            newest = max([newest, *times])
+            if len(messages) < A_PAGE or min(times, default=0) <= done:
+                break
+        after = {"at": min(newest, now_ms())}
+        return Page(tuple(items.values()), after, unchanged=not items)
+
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the categories of the forum that the account sees, or the rooms that everybody may enter."""
+        if what != "room":
+            return super().offers(what, words)
+        slug = quote(word(self._self().get("userslug")), safe="")
+        given = told(self._read(f"api/user/{slug}/chats"))
+        return gathered([map(_offered, entire(given.get("publicRooms")))], words)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a post in its topic, or a message in its room."""
@@ -105,6 +156,11 @@ class Chats(Inbox):
         base = base_of(self._home)
         name = f"{urlsplit(base).netloc}/c/{room}-{number}"
         return Sent(name, f"{base}/chats/{room}", at=when(message.get("timestampISO")))
+
+
+def _offered(room: Mapping[str, Any]) -> Offer | None:
+    number = count(room.get("roomId"))
+    return offer(str(number), room.get("roomName")) if number else None
 
 
 def message_of(message: Mapping[str, Any], room: int, base: str) -> Item | None:

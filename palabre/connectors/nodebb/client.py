@@ -43,6 +43,8 @@ class NodebbConnector(Chats):
             return self._news(cursor)
         if source == "chats":
             return self._chats(cursor)
+        if source == "room":
+            return self._room(values.get("room", ""), cursor)
         base = base_of(values.get("server", ""))
         if source == "posts":
             return self._posts(base, cursor)

@@ -69,5 +69,9 @@ TRIAL = Trial(
         lambda asked: "" if asked.url.path.endswith("/api/categories") else None,
         {"": {"categories": [{"cid": 2, "name": "Lamps", "children": [{"cid": 6, "name": "Repairs"}]}]}},
         frozenset({"2", "6"}),
+    ), "room": Listed(
+        lambda asked: "" if asked.url.path.endswith("/api/user/dragon-fruit/chats") else None,
+        {"": {"publicRooms": [{"roomId": 5, "roomName": "Lamps"}, {"roomId": 8, "roomName": "Workshop"}]}},
+        frozenset({"5", "8"}),
     )},
 )  # fmt: skip

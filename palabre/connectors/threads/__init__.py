@@ -175,6 +175,7 @@ PLATFORM = Platform(
             N_("Two to four answers of up to 25 characters, one a line; without pictures."),
             required=False,
             lines=4,
+            without_files=True,
         ),
         Field(
             "quote",

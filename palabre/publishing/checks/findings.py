@@ -12,7 +12,7 @@ OUTRIGHT = frozenset(
     }
 )  # fmt: skip
 # What a network asks for without being named in the sentence.
-ASKED = frozenset({"text-empty", "field-missing"})
+ASKED = frozenset({"text-empty", "field-missing", "field-alone"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,8 @@ def limits_of(
         *_files(files, platform.name, limits),
         *films_of(files, platform.name, limits),
         *_alts(files, platform.name, limits),
-        *_fields(platform.to if not answers else (), draft.to, "to"),
-        *_fields(platform.draft if not answers else (), draft.more, "more"),
+        *_fields(platform.to if not answers else (), draft.to, "to", files),
+        *_fields(platform.draft if not answers else (), draft.more, "more", files),
         *_tags(draft, platform.name, limits),
         *_links(draft, platform),
         *_card(draft, platform),
@@ -175,10 +175,18 @@ def _alts(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[F
             )
 
 
-def _fields(asked: Sequence[Field], given: Mapping[str, str], part: str) -> Iterator[Finding]:
+def _fields(
+    asked: Sequence[Field], given: Mapping[str, str], part: str, files: Sequence[File]
+) -> Iterator[Finding]:
     for one in asked:
         named, values = one.needed_if or ("", frozenset())
         is_needed = one.required or given.get(named, "") in values
+        is_needed = is_needed or (one.needed_with_files and bool(files))
+        if one.without_files and files and given.get(one.name, "").strip():
+            says = N_("No files go with “%(field)s”: take the files out, or empty it.")
+            yield Finding(
+                "field-alone", True, says, None, {"field": one.label}, f"{part}:{one.name}"
+            )
         if is_needed and not given.get(one.name, "").strip():
             says = N_("Fill in “%(field)s”.")
             yield Finding(

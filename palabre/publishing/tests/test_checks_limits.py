@@ -61,6 +61,19 @@ def test_a_form_has_limits_of_its_own_and_one_without_words_says_so():
     assert rules(against(Draft("a" * 23, media=pictures, **plain), network)) == ["text-too-long"]
 
 
+def test_a_field_may_be_wanted_with_files_alone_or_go_without_any():
+    wiki, mastodon = PLATFORMS["mediawiki"][0], PLATFORMS["mastodon"][0]
+    files = (Upload("a.png", "image/png", b"", "Une tasse"),)
+    page, licence = {"page": "Talk:Tasse"}, {"licence": "{{Cc-by-sa-4.0}}"}
+    assert rules(against(Draft("Une tasse", to=page), wiki)) == []
+    (found,) = against(Draft("Une tasse", to=page, media=files), wiki)
+    assert (found.rule, found.part) == ("field-missing", "more:licence")
+    assert rules(against(Draft("Une tasse", to=page, media=files, more=licence), wiki)) == []
+    poll = {"poll": "Thé\nCafé"}
+    assert rules(against(Draft("Quoi ?", more=poll), mastodon)) == []
+    assert rules(against(Draft("Quoi ?", more=poll, media=files), mastodon)) == ["field-alone"]
+
+
 def test_a_warning_counts_where_the_network_counts_it():
     network = replace(NETWORK, post=replace(NETWORK.post, warning_gap="\n\n"))
     draft = Draft("a" * 16, warning="Café", **GIVEN)

@@ -66,7 +66,7 @@ def test_messages_of_others_are_read_once_in_their_rooms():
     assert forum.asked[-1] == "chats"
 
 
-def test_rooms_that_everybody_may_enter_are_not_read():
+def test_rooms_that_everybody_may_enter_are_no_private_messages():
     def forum(request):
         room = {"roomId": 5, "public": 1, "teaser": message(81, 3, 1)}
         return httpx.Response(200, json={"response": {"rooms": [room]}})

@@ -1,0 +1,42 @@
+"""A poll in a topic of Discourse: lines of its own markup at the end of the text. Pure.
+
+``[poll]`` and its attributes as the forum's own plugin for polls takes them (plugins/poll of the source,
+read on 29 November 2026): as it is installed, up to twenty answers.
+"""
+
+from palabre.connectors.contract import Field, Rejected
+from palabre.connectors.protocols import Draft
+from palabre.connectors.words import N_
+
+FEWEST, MOST = 2, 20
+
+NO_POLL = N_("A poll of a forum has two to twenty answers, one a line, none with square brackets.")
+
+FIELDS = (
+    Field(
+        "poll",
+        N_("Poll"),
+        N_("Two to twenty answers, one a line; the forum says who may begin polls."),
+        required=False,
+        lines=4,
+    ),
+    Field(
+        "poll_choice",
+        N_("How many answers one may choose"),
+        required=False,
+        choices={"one": N_("One answer"), "several": N_("Several answers")},
+    ),
+)
+
+
+def poll_of(draft: Draft) -> str:
+    """The lines that make the poll of a draft, "" where it wants none. Raises `Rejected`."""
+    lines = (" ".join(line.split()) for line in draft.more.get("poll", "").splitlines())
+    answers = list(dict.fromkeys(filter(None, lines)))
+    if not answers:
+        return ""
+    if not FEWEST <= len(answers) <= MOST or any(set(one) & set("[]") for one in answers):
+        raise Rejected(NO_POLL)
+    several = f" type=multiple min=1 max={len(answers)}"
+    kind = several if draft.more.get("poll_choice", "") == "several" else " type=regular"
+    return "\n".join(("", "", f"[poll{kind}]", *(f"* {one}" for one in answers), "[/poll]"))

@@ -1,0 +1,131 @@
+"""Polls of the fediverse: some answers, one a line, for some days. Pure.
+
+https://docs.joinmastodon.org/methods/statuses/ (``poll``); what a server takes it says of itself under
+``configuration.polls`` (https://docs.joinmastodon.org/entities/Instance/), Pleroma under ``poll_limits``.
+A change that doesn't bring the poll takes it away, and one that brings other answers forgets the votes
+(``UpdateStatusService`` in Mastodon's source); all read on 29 November 2026.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from palabre.connectors.contract import Fact, Field, Rejected
+from palabre.connectors.dates import when
+from palabre.connectors.protocols import Draft
+from palabre.connectors.shapes import count, dict_at, dicts_at, mapping, word
+from palabre.connectors.words import N_
+
+FEWEST = 2
+USUAL_S = 86_400
+
+NO_POLL = N_("A poll has at least two answers, one a line, and no pictures.")
+TOO_MUCH = N_("This server takes no poll with so many answers, or such long ones.")
+NOT_SO_LONG = N_("This server keeps no poll open for so long, or so short a time.")
+NO_OTHER_POLL = N_(
+    "A poll can’t be changed once it was sent: its votes would be lost. Leave its answers as they were."
+)
+POLL_IS_OVER = N_(
+    "The poll of this post is over, or nearly: to change the post here would open it for longer."
+)
+
+POLLS = Fact(
+    N_("A post with a poll has no pictures; its poll can’t be changed from here afterwards."),
+    "https://docs.joinmastodon.org/methods/statuses/",
+    date(2026, 11, 29),
+)
+FIELDS = (
+    Field(
+        "poll",
+        N_("Poll"),
+        N_("Two or more answers, one a line; usually four of up to 50 characters. No pictures."),
+        required=False,
+        lines=4,
+        without_files=True,
+    ),
+    Field(
+        "poll_lasts",
+        N_("How long the poll runs"),
+        required=False,
+        choices={
+            "86400": N_("One day"),
+            "3600": N_("One hour"),
+            "21600": N_("Six hours"),
+            "259200": N_("Three days"),
+            "604800": N_("A week"),
+            "1209600": N_("Two weeks"),
+        },
+    ),
+    Field(
+        "poll_choice",
+        N_("How many answers one may choose"),
+        required=False,
+        choices={"one": N_("One answer"), "several": N_("Several answers")},
+    ),
+)
+_LASTS = FIELDS[1].choices
+
+
+@dataclass(frozen=True, slots=True)
+class PollLimits:
+    """What a server takes of a poll; times in seconds. As Mastodon is installed, unless it says otherwise."""
+
+    answers: int = 4
+    characters: int = 50
+    shortest: int = 300
+    longest: int = 2_629_746
+
+
+def poll_limits(told: Mapping[str, Any]) -> PollLimits:
+    """The limits that the description of a server gives."""
+    polls = dict_at(told, "configuration", "polls") or dict_at(told, "poll_limits")
+    usual = PollLimits()
+    return PollLimits(
+        count(polls.get("max_options")) or usual.answers,
+        count(polls.get("max_characters_per_option") or polls.get("max_option_chars"))
+        or usual.characters,
+        count(polls.get("min_expiration")) or usual.shortest,
+        count(polls.get("max_expiration")) or usual.longest,
+    )
+
+
+def answers_of(draft: Draft) -> list[str]:
+    """The answers of the poll that a draft wants, each once; none where it wants no poll."""
+    lines = (" ".join(line.split()) for line in draft.more.get("poll", "").splitlines())
+    return list(dict.fromkeys(filter(None, lines)))
+
+
+def poll_of(draft: Draft, limits: PollLimits) -> dict[str, Any]:
+    """The poll of a draft as a server is asked for it. Raises `Rejected`."""
+    answers = answers_of(draft)
+    if len(answers) < FEWEST or draft.media:
+        raise Rejected(NO_POLL)
+    if len(answers) > limits.answers or max(map(len, answers)) > limits.characters:
+        raise Rejected(TOO_MUCH)
+    chosen = draft.more.get("poll_lasts", "")
+    lasts = int(chosen) if chosen in _LASTS else USUAL_S
+    if not limits.shortest <= lasts <= limits.longest:
+        raise Rejected(NOT_SO_LONG)
+    several = draft.more.get("poll_choice", "") == "several"
+    return {"options": answers, "expires_in": lasts, "multiple": several}
+
+
+def kept_poll(status: Mapping[str, Any], draft: Draft, now: datetime) -> dict[str, Any]:
+    """The poll of a post that is changed, as it stands with the time it has left; empty where it has none.
+
+    Raises `Rejected` for another poll than that, and for one that is over.
+    """
+    poll = mapping(status.get("poll"))
+    stands = [word(one.get("title")) for one in dicts_at(poll, "options")]
+    if (wanted := answers_of(draft)) and wanted != stands:
+        raise Rejected(NO_OTHER_POLL)
+    if not stands:
+        return {}
+    if draft.media:
+        raise Rejected(NO_POLL)
+    ends = when(poll.get("expires_at"))
+    left = int((ends - now.astimezone(UTC)).total_seconds()) if ends else 0
+    if left < PollLimits().shortest:
+        raise Rejected(POLL_IS_OVER)
+    return {"options": stands, "expires_in": left, "multiple": poll.get("multiple") is True}
