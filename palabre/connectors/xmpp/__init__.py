@@ -120,7 +120,6 @@ PLATFORM = Platform(
             "address are."
         ),
         N_("The server's name is not looked up in SRV records: give it where it differs."),
-        N_("Reactions aren’t counted."),
     ),
     deletion_duty=N_(
         "Messages that their author withdraws, or that a room’s moderators take out, are deleted here."

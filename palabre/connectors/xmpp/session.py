@@ -25,7 +25,7 @@ from palabre.connectors.lines import (
 )
 from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
-from palabre.connectors.xmpp.parse import APPLY_TO, CLIENT, RETRACT, Heard, occupant_of
+from palabre.connectors.xmpp.parse import APPLY_TO, CLIENT, REACTIONS, RETRACT, Heard, occupant_of
 
 PORTS = frozenset({5222, 5223, 443})
 SIGN_IN_S, LEAVE_S = 20.0, 2.0
@@ -102,8 +102,8 @@ class Session:
         self._over = asyncio.Event()
         client.add_event_handler("message", self._hear)
         client.add_event_handler("groupchat_message", self._hear)
-        # What withdraws a message may come without a word, which those two don't tell of.
-        for silent in (RETRACT, APPLY_TO):
+        # What withdraws a message or reacts to it may come without a word, which those two don't tell of.
+        for silent in (RETRACT, APPLY_TO, REACTIONS):
             path = MatchXPath(f"{CLIENT}message/{silent}")
             client.register_handler(Callback(silent, path, self._hear))
         presences = MatchXPath(f"{CLIENT}presence")
