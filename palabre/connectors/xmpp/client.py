@@ -305,7 +305,7 @@ class XmppConnector:
             raise Rejected(NO_ACCOUNT)
         ports = {"starttls": 5222, "tls": 5223, "none": 5222}
         host = host_of(self._server or own.partition("@")[2], self._security or "starttls", ports)
-        return opened(self._http, own, self._secret, host)
+        return opened(self._http, own, self._secret, host, look_up=not self._server)
 
 
 async def _know(session: Session, room: str, cursor: Mapping[str, Any]) -> None:
