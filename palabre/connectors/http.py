@@ -32,7 +32,8 @@ from palabre.connectors.endless import lines_of
 from palabre.connectors.faults import HARMLESS, WIRE_ERRORS, error_for, error_of
 from palabre.connectors.filebody import SLOWEST, THINKS_S, files_in
 from palabre.connectors.pace import Politeness
-from palabre.connectors.wire import CheckedBackend, CheckedTransport, checked_socket, time_cap, tls
+from palabre.connectors.sockets import checked_socket, first_socket
+from palabre.connectors.wire import CheckedBackend, CheckedTransport, time_cap, tls
 from palabre.connectors.words import N_
 
 HOME = "https://palabre.example/about"
@@ -163,7 +164,7 @@ class Http:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
         )
-        self._take: Callable[[], None] = _nothing
+        self._take: Callable[[], None] = lambda: None  # counts nothing
 
     def metered(self, take: Callable[[], None]) -> "Http":
         """The same door with a guard more: ``take`` is asked before each call, and may refuse it."""
@@ -381,19 +382,17 @@ class Http:
         return connection
 
     def link(
-        self, host: str, port: int, *, ports: Iterable[int], timeout: float = CONNECT_S
-    ) -> socket.socket:
+        self, host: str, port: int, *, ports: Iterable[int], timeout: float = CONNECT_S,
+        elsewhere: Callable[[], list[tuple[str, int]]] = list,
+    ) -> socket.socket:  # fmt: skip
         """Open a plain connection with the same checks; ``ports`` are those of its protocol.
 
-        Raises `Rejected` or `Unavailable` for a place where we don't go, and OSError as it comes.
+        ``elsewhere`` tells, when it may be asked, of the places instead of this one. Raises `Rejected` or
+        `Unavailable` for a place where we don't go, and OSError as it comes.
         """
         self.addresses.check_place(host.lower(), port, ports)
         self._take()
-        return checked_socket(self.addresses, host, port, timeout)
-
-
-def _nothing() -> None:
-    """Count nothing, refuse nothing."""
+        return first_socket(self.addresses, elsewhere() or [(host, port)], ports, timeout)
 
 
 def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:

@@ -1,6 +1,5 @@
 """How a connection is made: to a checked address, and never for longer than the call may last."""
 
-import socket
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -153,14 +152,3 @@ class _Body(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._answer.close()
-
-
-def checked_socket(addresses: Addresses, host: str, port: int, timeout: float) -> socket.socket:
-    """Open a plain socket to a checked address of this host; OSError when nobody answers."""
-    failure: OSError = OSError()
-    for number in addresses.numbers(host, port):
-        try:
-            return socket.create_connection((number, port), timeout)
-        except OSError as error:
-            failure = error
-    raise failure

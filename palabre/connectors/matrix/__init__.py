@@ -9,6 +9,7 @@ from palabre.connectors.contract import (
     Field,
     Kind,
     Limits,
+    Metric,
     Moderation,
     Platform,
     PostLimits,
@@ -39,6 +40,7 @@ PLATFORM = Platform(
             Capability.MODERATE,
             Capability.BAR,
             Capability.DELETE,
+            Capability.MEASURE,
         }
     ),
     sources=(
@@ -80,6 +82,7 @@ PLATFORM = Platform(
         ),
     ),
     to=(_ROOM,),
+    metrics=(Metric("likes", N_("Reactions"), "m.reaction"),),
     barring=frozenset({Barring.BAN, Barring.UNBAN}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     account=(
@@ -104,7 +107,6 @@ PLATFORM = Platform(
     ),
     undone=(
         N_("Encrypted rooms can't be read: Palabre holds none of their keys."),
-        N_("Reactions to messages aren't counted."),
     ),
     facts=(
         Fact(

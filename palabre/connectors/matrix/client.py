@@ -39,6 +39,7 @@ from palabre.connectors.matrix.parse import (
     time_of,
     title_in,
 )
+from palabre.connectors.matrix.reactions import LIKE, Reacting
 from palabre.connectors.matrix.searching import Searching
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent, Upload
@@ -49,7 +50,6 @@ API, MEDIA = "/_matrix/client/v3", "/_matrix/media/v3/upload"
 MOST_EVENTS, MOST_GAPS, MOST_EDITS, POLL_MS = 100, 5, 20, 10_000
 SERVER = re.compile(r"(https?://)?[A-Za-z0-9.-]+(:\d{1,5})?")
 EXPECTED = (400, 401, 403, 404, 413, 429)
-LIKE = "👍"
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(days=1)
 
 NO_SERVER = N_("This is no server's name: give for example matrix.example.")
@@ -67,7 +67,7 @@ NO_SUCH_ACT = N_("This can't be done to a message.")
 UNKNOWN_KIND = N_("Matrix isn't read in this way.")
 
 
-class MatrixConnector(Searching):
+class MatrixConnector(Searching, Reacting):
     """One account on one server. ``credential`` holds ``server`` and ``secret`` (an access token)."""
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
@@ -133,11 +133,12 @@ class MatrixConnector(Searching):
         edited = [
             item for name in list(heard.edits)[:MOST_EDITS] if (item := self._edited(name, heard))
         ]
-        items = (*heard.items.values(), *edited)
-        following = {"since": after, **({"room": room} if room else {})}
+        found, likes, kept = self._liked(heard, cursor)
+        items = (*found.values(), *edited)
+        following = {"since": after, **({"room": room} if room else {}), **kept}
         return Page(
-            items, following, deleted=tuple(dict.fromkeys(heard.deleted)),
-            unchanged=not (items or heard.deleted), remarks=(ENCRYPTED,) if heard.secret else (),
+            items, following, deleted=tuple(dict.fromkeys(heard.deleted)), likes=likes,
+            unchanged=not (items or heard.deleted or likes), remarks=(ENCRYPTED,) if heard.secret else (),
         )  # fmt: skip
 
     def _hear_room(self, room: str, joined: Any, since: str, heard: Heard) -> None:
@@ -301,19 +302,6 @@ class MatrixConnector(Searching):
     def _redact(self, room: str, event: str) -> None:
         path = f"{API}/rooms/{_quoted(room)}/redact/{_quoted(event)}/{secrets.token_hex(16)}"
         self._call("PUT", path, json={}, absent=True)
-
-    def _reactions(self, room: str, event: str) -> list[str]:
-        """The names of our own likes of a message."""
-        me = self._me()
-        path = f"/_matrix/client/v1/rooms/{_quoted(room)}/relations/{_quoted(event)}/m.annotation/m.reaction"
-        chunk = self._call("GET", path, absent=True).get("chunk")
-        return [
-            str(one["event_id"])
-            for one in (chunk if isinstance(chunk, list) else ())
-            if isinstance(one, dict) and one.get("sender") == me
-            if dict_at(one, "content", "m.relates_to").get("key") == LIKE
-            if EVENT.fullmatch(str(one.get("event_id")))
-        ]
 
     # Calls
 

@@ -23,11 +23,13 @@ _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 
 @dataclass
 class Heard:
-    """What the events of a room said: items, edits still without their text's first time, removals."""
+    """What the events of a room said: items, edits still without their text's first time, removals, and to
+    which message each reaction was."""
 
     items: dict[str, Item] = field(default_factory=dict)
     edits: dict[str, tuple[str, Item]] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
+    reacted: dict[str, str] = field(default_factory=dict)
     secret: bool = False
 
 
@@ -41,6 +43,8 @@ def hear(events: Any, room: str, names: Mapping[str, str], heard: Heard, title: 
             heard.secret = True
         elif kind == "m.room.redaction":
             _removed(event, room, heard)
+        elif kind == "m.reaction":
+            _reacted(event, room, heard)
         elif kind == "m.room.message":
             _said(event, room, names, heard, title)
 
@@ -52,6 +56,17 @@ def _removed(event: dict[str, Any], room: str, heard: Heard) -> None:
         heard.items.pop(name, None)
         heard.edits.pop(name, None)
         heard.deleted.append(name)
+
+
+def _reacted(event: dict[str, Any], room: str, heard: Heard) -> None:
+    relation, name = (
+        dict_at(dict_at(event, "content"), "m.relates_to"),
+        text_of(event.get("event_id")),
+    )
+    to = text_of(relation.get("event_id"))
+    known = EVENT.fullmatch(name) and EVENT.fullmatch(to)
+    if known and relation.get("rel_type") == "m.annotation":
+        heard.reacted[f"{room}/{name}"] = f"{room}/{to}"
 
 
 def _said(

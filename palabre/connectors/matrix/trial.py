@@ -30,6 +30,7 @@ TRIAL = Trial(
         Capability.MODERATE: lambda one: one.moderate(f"{ROOM}/$one", Moderation.LIKE),
         Capability.BAR: lambda one: one.bar("@zoe:example.com", f"{ROOM}/$one", Barring.BAN, "spam"),
         Capability.DELETE: lambda one: one.delete(f"{ROOM}/$one"),
+        Capability.MEASURE: lambda one: one.measure([f"{ROOM}/$one"]),
     },
     route({
         "POST /_matrix/media/v3/upload": {"content_uri": "mxc://example.com/a"},

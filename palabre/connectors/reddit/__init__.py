@@ -126,6 +126,9 @@ PLATFORM = Platform(
         unit="characters",
         title=300,
         title_needed=True,
+        media=20,
+        media_bytes=20_000_000,
+        types=("image/jpeg", "image/png", "image/gif"),
         private=PostLimits(text=10_000, unit="characters"),
         no_films=Fact(
             N_(
@@ -183,6 +186,14 @@ PLATFORM = Platform(
         ),
         Fact(
             N_(
+                "A post takes one picture, or up to twenty as a gallery where the subreddit lets it; its"
+                " store takes 20 MB of each. Reddit makes a picture's post some time after it was sent."
+            ),
+            "https://github.com/praw-dev/praw/tree/main/tests/integration/cassettes",
+            date(2026, 11, 29),
+        ),
+        Fact(
+            N_(
                 "Reddit keeps private messages as chats since 2025; an app reads and answers these by the "
                 "same calls as before."
             ),
@@ -198,13 +209,11 @@ PLATFORM = Platform(
             "Texts of others are approved and removed only in a subreddit that the account moderates."
         ),
         N_("Each subreddit has rules of its own, and many forbid advertising: read them first."),
+        N_("What is deleted of private messages isn't told by Reddit."),
         N_("Reddit lists a thousand texts at most: what was said before can't be read."),
     ),
     undone=(
-        N_("Pictures aren't sent from here; a post is a text or a link."),
-        N_(
-            "Private messages are answered, never begun from here; what is deleted of them isn't told."
-        ),
+        N_("Private messages are answered, never begun: nobody is written to first from here."),
     ),
     by_hand=N_("Open the post on Reddit and answer there."),
     deletion_duty=N_(

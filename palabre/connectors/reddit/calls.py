@@ -7,6 +7,7 @@ from typing import Any
 from palabre.connectors.contract import RateLimited, Reconnect, Rejected, Unknown
 from palabre.connectors.faults import PERHAPS, USUAL_WAIT
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.protocols import Upload
 from palabre.connectors.shapes import confirmed, listing, mapping, word
 from palabre.connectors.words import N_
 
@@ -24,6 +25,8 @@ REFUSED = N_("Reddit refuses this request.")
 # What Reddit's own words for an error mean; all others are REFUSED.
 MEANINGS = {
     "ALREADY_SUB": N_("Somebody has sent this link to the subreddit already."),
+    "GALLERIES_DISABLED": N_("This subreddit takes one picture at most."),
+    "NO_IMAGES": N_("This subreddit takes no pictures."),
     "NO_LINKS": N_("This subreddit takes no links."),
     "NO_SELFS": N_("This subreddit takes no texts."),
     "SUBREDDIT_NOEXIST": N_("There is no such subreddit."),
@@ -53,8 +56,27 @@ class Calls:
 
     def post(self, path: str, **sent: str) -> Mapping[str, Any]:
         """Send a form and give the data of the answer; raises what Reddit has against it."""
+        return self._told(path, data={**sent, "api_type": "json", "raw_json": "1"})
+
+    def lease(self, path: str, **sent: str) -> Mapping[str, Any]:
+        """Ask for a place to bring a file to. Nothing is made by it: a lost answer is simply asked again."""
         data = {**sent, "api_type": "json", "raw_json": "1"}
-        answer = confirmed(self._call("POST", path, data=data))
+        return mapping(self._call("POST", path, data=data, changes=False).json())
+
+    def store(self, address: str, fields: Mapping[str, str], file: Upload, no: str) -> None:
+        """Bring a file to a store outside of Reddit, which never sees the account's token; ``no`` is said
+        when it is refused there."""
+        files = {"file": ("picture", file.body, file.content_type)}
+        told = self._http.post(address, data=fields, files=files, changes=False, expect=(400, 403))
+        if told.status >= 400:
+            raise Rejected(no)
+
+    def send(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Send what no form holds, and give the data of the answer as `post` does."""
+        return self._told(path, params={"raw_json": "1"}, json={**body, "api_type": "json"})
+
+    def _told(self, path: str, **body: Any) -> Mapping[str, Any]:
+        answer = confirmed(self._call("POST", path, **body))
         inner = mapping(answer.get("json"))
         for error in listing(inner.get("errors")):
             code = word((listing(error) or [""])[0])

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent
 from palabre.connectors.reddit import PLATFORM
 from palabre.connectors.reddit.calls import Calls
-from palabre.connectors.reddit.messages import Messages, is_message
+from palabre.connectors.reddit.messages import SETTLED, Messages, is_message
 from palabre.connectors.reddit.parse import (
     NAMED,
     SITE,
@@ -25,6 +25,7 @@ from palabre.connectors.reddit.parse import (
     name_of,
     things_of,
 )
+from palabre.connectors.reddit.pictures import Pictures
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import entire, mapping, since_1970, word
 from palabre.connectors.turns import keeping, key_of, place
@@ -41,7 +42,7 @@ NO_SUCH = N_("This is no post or comment of Reddit's.")
 NO_WORDS = N_("There is nothing to search for.")
 NO_TITLE = N_("A post on Reddit needs a title.")
 ODD = N_("Reddit answered something unexpected.")
-NO_FILES = N_("Reddit takes no pictures from here.")
+NO_FILES = N_("Reddit takes no pictures with answers from here: only with posts.")
 NO_ACT = N_("Reddit doesn't do this to a text.")
 
 _SUBREDDIT = re.compile(r"(?:https?://(?:www\.)?reddit\.com)?/?(?:r/)?(\w{2,50})/?")
@@ -147,23 +148,31 @@ class RedditConnector:
     # Speaking
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Post a text or a link in a subreddit. Reddit knows no keys of ours."""
-        _check_media(draft)
+        """Post a text, a link, a picture or several in a subreddit. Reddit knows no keys of ours.
+
+        A post of one picture is made later: `progress` tells when it has a name.
+        """
         if not draft.title.strip():
             raise Rejected(NO_TITLE)
         sent = {"sr": _subreddit(draft.to), "title": draft.title, "sendreplies": "true"}
+        if draft.media:
+            more = {**sent, **_flair(draft)}
+            return Pictures(self._calls).post(draft.media, _with_link(draft), more)
         if draft.link and not draft.text.strip():
             sent |= {"kind": "link", "url": draft.link, "resubmit": "true"}
         else:
             sent |= {"kind": "self", "text": _with_link(draft)}
-        if draft.more.get("flair"):
-            sent["flair_id"] = draft.more["flair"]
-        data = self._calls.made("/api/submit", **sent)
+        data = self._calls.made("/api/submit", **sent, **_flair(draft))
         return Sent(word(data.get("name")), web_address(word(data.get("url")), SITE))
+
+    def progress(self, remote_id: str) -> Sent:
+        """Look whether a picture's post stands among what the account posted; given up after an hour."""
+        return Pictures(self._calls).progress(remote_id, self._posted("submitted"))
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a post, a comment or a private message."""
-        _check_media(draft)
+        if draft.media:
+            raise Rejected(NO_FILES)
         text = _with_link(draft)
         if is_message(to):
             return self._messages.answer(to, text)
@@ -194,14 +203,9 @@ class RedditConnector:
         """Look for the text among what the account posted since then, or what it answered with."""
         if is_message(to):
             return self._messages.receipt(to, _with_link(draft), since)
-        name = quote(self.me().name, safe="")
-        if not name:
-            raise Unknown(PERHAPS)
         ours = "".join(_with_link(draft).split())
         for edge in ("comments",) if to else ("submitted", "comments"):
-            told = self._calls.get(f"/user/{name}/{edge}", sort="new", limit=25)
-            entire(mapping(mapping(told).get("data")).get("children"))
-            for kind, thing in things_of(told):
+            for kind, thing in self._posted(edge):
                 at = since_1970(thing.get("created_utc"))
                 if at is None or at < since - timedelta(minutes=1):
                     continue
@@ -213,7 +217,18 @@ class RedditConnector:
                 if same_title and ("".join(said.split()) == ours or link):
                     address = web_address(word(thing.get("permalink")), SITE)
                     return Sent(name_of(kind, thing), address, at=at)
+        if draft.media and datetime.now(UTC) - since < SETTLED:
+            raise Unknown(PERHAPS)  # a picture's post is made some time after it was sent
         return None
+
+    def _posted(self, edge: str) -> list[tuple[str, Mapping[str, Any]]]:
+        """The newest texts of the account's own, in one of the lists of its page."""
+        name = quote(self.me().name, safe="")
+        if not name:
+            raise Unknown(PERHAPS)
+        told = self._calls.get(f"/user/{name}/{edge}", sort="new", limit=25)
+        entire(mapping(mapping(told).get("data")).get("children"))
+        return list(things_of(told))
 
     # Figures, and what is gone
 
@@ -279,9 +294,8 @@ def _named(remote_id: str) -> str:
     return remote_id
 
 
-def _check_media(draft: Draft) -> None:
-    if draft.media:
-        raise Rejected(NO_FILES)
+def _flair(draft: Draft) -> dict[str, str]:
+    return {"flair_id": draft.more["flair"]} if draft.more.get("flair") else {}
 
 
 def _with_link(draft: Draft) -> str:

@@ -84,6 +84,7 @@ PLATFORM = Platform(
     limits=Limits(50, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
+        N_("Slack tells a bot no views of messages."),
         N_("Slack lets a bot delete its own messages only, not those of others."),
         N_(
             "Slack lets no bot search: that takes a person's own token, and finds public channels only."
@@ -98,8 +99,6 @@ PLATFORM = Platform(
             "Only channels to which the bot was invited are read, never direct messages; a search finds what"
             " all public channels hold."
         ),
-        N_("Answers are read in the threads that the 15 newest messages of a channel begin."),
-        N_("Members and views aren't counted, only reactions."),
     ),
     by_hand=N_("Open the message in Slack and do it there."),
     deletion_duty=N_(
@@ -139,7 +138,10 @@ PLATFORM = Platform(
         N_(
             "To count reactions, add the bot scope reactions:read; to search, add the user scope search:read."
         ),
-        N_("To choose channels from a list, add the bot scopes channels:read and groups:read."),
+        N_(
+            "To choose channels from a list and to count their members, add the bot scopes channels:read and"
+            " groups:read."
+        ),
         N_("Install the app in the workspace and copy the bot token, which begins with xoxb-."),
         N_("Invite the bot to each channel that it shall read or write in."),
         N_(
@@ -163,7 +165,10 @@ PLATFORM = Platform(
     ),
     to=(CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
-    metrics=(Metric("likes", N_("Reactions"), "reactions"),),
+    metrics=(
+        Metric("likes", N_("Reactions"), "reactions"),
+        Metric("members", N_("Members of the bot's channels, counted in each"), "num_members"),
+    ),
     facts=(
         Fact(
             N_(
@@ -204,6 +209,14 @@ PLATFORM = Platform(
             ),
             "https://docs.slack.dev/reference/methods/conversations.replies",
             date(2026, 11, 28),
+        ),
+        Fact(
+            N_(
+                "Answers are read in the threads of messages that are 90 days old at most: at once below the"
+                " newest 15, within hours below older ones."
+            ),
+            "https://docs.slack.dev/reference/methods/conversations.history",
+            _LATEST,
         ),
         Fact(N_("A channel takes about one message a second."), _LIMITS, _READ_ON),
     ),

@@ -25,7 +25,7 @@ from palabre.connectors.shapes import count, entire, listing, mapping, since_197
 from palabre.connectors.slack.calls import Calls
 from palabre.connectors.slack.live import MOST_NAMES as MOST_NAMED
 from palabre.connectors.slack.live import Live
-from palabre.connectors.slack.offers import channels
+from palabre.connectors.slack.offers import channels, members
 from palabre.connectors.slack.parse import (
     CHANNEL,
     gone_of,
@@ -209,7 +209,11 @@ class SlackConnector:
         self._slack.tell(method, body, fine=(fine,))
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Give the reactions to messages, of whatever kind; what is gone is left out."""
+        """Give the reactions to messages, of whatever kind, without those that are gone; with no names, how
+        many belong to the channels that the bot is in."""
+        if not remote_ids:
+            belong = members(self._slack)
+            return () if belong is None else (Measured("", "members", float(belong)),)
         found: list[Measured] = []
         for name in remote_ids:
             channel, _, stamp = _message(name)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from palabre.connectors.shapes import listing, mapping, word
+from palabre.connectors.shapes import dict_at, listing, mapping, word
 from palabre.connectors.slack.calls import Calls
+from palabre.connectors.slack.older import walked
 from palabre.connectors.slack.parse import order, stamp_of
 
 MOST_HEADS = "15"  # messages whose threads are followed: what Slack gives at once to any app
@@ -16,9 +17,9 @@ Messages = list[Mapping[str, Any]]
 
 def answered(
     slack: Calls, channel: str, cursor: Mapping[str, Any]
-) -> tuple[Messages, dict[str, str], bool]:
-    """Give new answers of the threads that a channel's newest messages begin, the cursor that follows,
-    and whether there are more.
+) -> tuple[Messages, dict[str, Any], bool]:
+    """Give new answers of the threads that a channel's newest messages begin and, few at a time, of those
+    that older ones do; the cursor that follows, and whether there are more.
 
     The cursor keeps up to which answer threads were read, in the order of their newest answers, and
     since which one this round reads each of them.
@@ -39,4 +40,9 @@ def answered(
         found += [one for one in thread if word(one.get("ts")) != heads[at]]
         done = at
     more = len(fresh) > MOST_THREADS
-    return found, {"done": done, "since": since if more else done}, more
+    kept: dict[str, Any] = {"done": done, "since": since if more else done}
+    older = dict_at(cursor, "older")
+    if not more:  # first what is new
+        late, older = walked(slack, channel, cursor, set(heads.values()))
+        found += late
+    return found, {**kept, "older": older}, more

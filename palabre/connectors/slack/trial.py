@@ -59,6 +59,8 @@ TRIAL = Trial(
         "GET /api/files.info": {"ok": True, "file": {"id": "F123"}},
         "GET /api/auth.test": {"ok": True, "user": "lanterne", "team": "Atelier", "user_id": "U9"},
         "GET /api/conversations.history": _history,
+        "GET /api/conversations.list": {"ok": True, "channels": [
+            {"id": "C012AB3CD", "name": "general", "is_member": True, "num_members": 4}]},
         "GET /api/search.messages": FOUND,
         "GET /api/reactions.get": {"ok": True, "type": "message", "channel": CHANNEL, "message": LIKED},
         "GET /api/users.info": PERSON,

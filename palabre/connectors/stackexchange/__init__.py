@@ -79,6 +79,20 @@ PLATFORM = Platform(
             every=timedelta(hours=1),
         ),
         SourceKind(
+            "question",
+            N_("A question, with its answers and all comments"),
+            Capability.READ,
+            (
+                Field(
+                    "question",
+                    N_("Address of the question"),
+                    N_("Or its number, with the site below."),
+                ),
+                _SITE,
+            ),
+            every=timedelta(hours=2),
+        ),
+        SourceKind(
             "own",
             N_("What is said under your questions and answers"),
             Capability.READ,
@@ -106,7 +120,9 @@ PLATFORM = Platform(
         N_(
             "A question is answered, and an answer commented on: questions get no comments from here."
         ),
-        N_("Comments are read below your own texts only, not below those of others."),
+        N_(
+            "Comments are read below your own texts, and below questions that are followed one by one."
+        ),
     ),
     deletion_duty=N_(
         "What is deleted there is deleted here: questions and answers are looked at again."

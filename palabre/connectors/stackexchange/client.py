@@ -19,6 +19,7 @@ from palabre.connectors.protocols import Offer, Offered
 from palabre.connectors.shapes import dicts_at, word
 from palabre.connectors.stackexchange import SITES, USUAL_SITE
 from palabre.connectors.stackexchange.calls import ODD, Calls
+from palabre.connectors.stackexchange.followed import question_of, said_under
 from palabre.connectors.stackexchange.own import said_under_own
 from palabre.connectors.stackexchange.parse import (
     count,
@@ -67,12 +68,16 @@ class StackexchangeConnector(Writing):
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
         """Give the questions of a tag in which something happened, and their new answers; or what is said
-        under the account's own texts."""
-        if source not in {"tag", "own"}:
+        under the account's own texts, or under one question, comments among it."""
+        if source not in {"tag", "own", "question"}:
             raise Rejected(UNKNOWN_KIND)
         site = values.get("site", "").strip() or USUAL_SITE
+        if source == "question":
+            site, number = question_of(values.get("question", ""), site)
         if not SITE.fullmatch(site):
             raise Rejected(NO_SITE)
+        if source == "question":
+            return said_under(self._calls, site, number, cursor)
         if source == "own":
             return said_under_own(self._calls, site, cursor)
         tag = values.get("tag", "").strip().lower()

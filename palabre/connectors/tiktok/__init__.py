@@ -137,6 +137,25 @@ PLATFORM = Platform(
             "stitches", N_("Parts of it in others’ videos (Stitch)"), required=False, choices=_LET
         ),
         Field(
+            "cover",
+            N_("Moment of the video that stands for it"),
+            N_("In seconds (4.5) or minutes and seconds (1:05); else TikTok takes its beginning."),
+            required=False,
+        ),
+        Field(
+            "cover_picture",
+            N_("Which picture stands for the others"),
+            N_("Its number: 1 is the first."),
+            required=False,
+        ),
+        Field(
+            "music",
+            N_("May TikTok add music to pictures?"),
+            N_("TikTok chooses it; the account can change it there afterwards."),
+            required=False,
+            choices=_YES_NO,
+        ),
+        Field(
             "media_url",
             N_("Web address of the video or the pictures"),
             N_("Instead of a file, on a site that TikTok knows as yours; one address a line."),
@@ -196,8 +215,8 @@ PLATFORM = Platform(
         N_("TikTok works on a video after it was sent: it is seen some minutes later."),
         N_("Only public videos of the account are read."),
         N_("A picture's description can't be sent."),
+        N_("A piece of music can't be named, and nothing but a moment of a video stands for it."),
     ),
-    undone=(N_("Music is not chosen from here, nor the picture that stands for a video."),),
     by_hand=N_("Open the video on TikTok; read and answer its comments there."),
     deletion_duty=N_("What is deleted on TikTok is deleted here: videos are looked at again."),
 )

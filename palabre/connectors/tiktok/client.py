@@ -53,9 +53,12 @@ TOO_BIG = N_("This video is too big to be sent as a file: give its web address."
 NOT_FOR = N_("The account doesn't allow this choice of who may see it.")
 NOT_ALONE = N_("TikTok takes no paid partnership that only the account itself may see.")
 TOO_LONG = N_("This video is longer than TikTok lets this account publish.")
+NO_MOMENT = N_("Give the moment that stands for the video as 4.5 or 1:05, within its length.")
+NO_PICTURE = N_("Give the number of one of the pictures as the one that stands for them.")
 ODD = N_("TikTok answered something unexpected.")
 
 _NUMBER = re.compile(r"\d{1,30}")
+_MOMENT = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,4}(?:\.[0-9]{1,3})?)")
 _TAG = re.compile(r"#(\w+)")
 
 
@@ -106,7 +109,10 @@ class TikTokConnector:
             raise Rejected(NOTHING_TO_SHOW)
         if not addresses:
             _check_file(draft)
-        info = self._info(draft)
+        are_pictures = addresses and not urlsplit(addresses[0]).path.lower().endswith(FILMS)
+        index = _first_shown(draft, len(addresses)) if are_pictures else 0
+        cover = {} if are_pictures else _cover(draft)
+        info = {**self._info(draft), **cover}
         if not addresses:
             film = draft.media[0]
             parts = chunks_of(film.size)
@@ -120,11 +126,11 @@ class TikTokConnector:
             body = {"post_info": dict(info), "source_info": source}
             told = self._calls.ask("/post/publish/video/init/", body)
             self._calls.upload(word(told.get("upload_url")), film, parts)
-        elif urlsplit(addresses[0]).path.lower().endswith(FILMS):
+        elif are_pictures:
+            told = self._pictures(draft, info, addresses, index)
+        else:
             source = {"source": "PULL_FROM_URL", "video_url": addresses[0]}
             told = self._begin("/post/publish/video/init/", info, source)
-        else:
-            told = self._pictures(draft, info, addresses)
         return Sent(word(told.get("publish_id")), ready=False)
 
     def _info(self, draft: Draft) -> dict[str, Any]:
@@ -166,12 +172,13 @@ class TikTokConnector:
         return gathered([found], words)
 
     def _pictures(
-        self, draft: Draft, info: Mapping[str, Any], addresses: list[str]
+        self, draft: Draft, info: Mapping[str, Any], addresses: list[str], index: int
     ) -> Mapping[str, Any]:
         of_films = {"disable_duet", "disable_stitch", "is_aigc"}
         shown = {k: v for k, v in info.items() if k not in of_films}
         shown |= {"title": draft.title[:90], "description": draft.text}
-        source = {"source": "PULL_FROM_URL", "photo_images": addresses, "photo_cover_index": 0}
+        shown |= {"auto_add_music": _says(draft, "music", YES)}
+        source = {"source": "PULL_FROM_URL", "photo_images": addresses, "photo_cover_index": index}
         more = {"post_mode": "DIRECT_POST", "media_type": "PHOTO"}
         return self._begin("/post/publish/content/init/", shown, source, more)
 
@@ -269,6 +276,28 @@ def item_of(video: Mapping[str, Any], person: Author) -> Item | None:
 
 def _says(draft: Draft, name: str, words: frozenset[str]) -> bool:
     return draft.more.get(name, "").strip().lower() in words
+
+
+def _cover(draft: Draft) -> dict[str, int]:
+    """Which moment of the video stands for it, in milliseconds; nothing where none was chosen."""
+    given = draft.more.get("cover", "").strip().replace(",", ".")
+    if not given:
+        return {}
+    found = _MOMENT.fullmatch(given)
+    at = round(1000 * (60 * int(found[1] or 0) + float(found[2]))) if found else -1
+    longest = max((one.seconds for one in draft.media), default=0)
+    if at < 0 or (longest and at > 1000 * longest):
+        raise Rejected(NO_MOMENT)
+    return {"video_cover_timestamp_ms": at}
+
+
+def _first_shown(draft: Draft, many: int) -> int:
+    """The place of the picture that stands for all, counted from 0."""
+    given = draft.more.get("cover_picture", "").strip() or "1"
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
+    if not 1 <= number <= many:
+        raise Rejected(NO_PICTURE)
+    return number - 1
 
 
 def _privacies(allowed: Mapping[str, Any]) -> set[str]:

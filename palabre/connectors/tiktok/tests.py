@@ -151,6 +151,42 @@ def test_pictures_know_no_duets(network):
     assert not {"disable_duet", "disable_stitch", "is_aigc"} & set(info)
 
 
+@pytest.mark.parametrize(
+    ("given", "ms"), [("4.5", 4_500), ("4,5", 4_500), ("1:05", 65_000), ("0", 0)]
+)
+def test_a_moment_of_a_video_stands_for_it(network, given, ms):
+    assert told(network, cover=given)["video_cover_timestamp_ms"] == ms
+    network.connector.publish(Draft("a", more={**MORE, "cover": given}), "k")
+    assert network.bodies()[-1][1]["post_info"]["video_cover_timestamp_ms"] == ms
+
+
+def test_a_picture_stands_for_the_others_and_music_is_added_only_where_it_is_wished(network):
+    more = {"media_url": "https://l.example/a.jpg https://l.example/b.jpg", "cover": "3"}
+    for wished, cover, index in (("yes", "2", 1), ("", "", 0), ("no", "1", 0)):
+        given = {**more, "music": wished, "cover_picture": cover}
+        network.connector.publish(Draft("a", more=given), "k")
+        body = network.bodies()[-1][1]
+        assert body["post_info"]["auto_add_music"] is (wished == "yes")
+        assert body["source_info"]["photo_cover_index"] == index
+        assert "video_cover_timestamp_ms" not in body["post_info"]
+    assert "auto_add_music" not in told(network, music="yes")
+
+
+def test_a_cover_that_is_none_is_refused_before_anything_is_asked(network):
+    film = Upload("a.mp4", "video/mp4", b"0123", seconds=61)
+    pictures = {"media_url": "https://l.example/a.jpg"}
+    for draft in (
+        *(
+            Draft("a", media=(film,), more={"cover": at})
+            for at in ("1:02", "-1", "x", "1:2:3", "٣")
+        ),
+        *(Draft("a", more={**pictures, "cover_picture": at}) for at in ("0", "2", "x", "٣")),
+    ):
+        with pytest.raises(Rejected, match=r"^Give the"):
+            network.connector.publish(draft, "k")
+    assert network.requests == []
+
+
 def test_a_paid_partnership_is_never_for_the_account_alone(network):
     with pytest.raises(Rejected, match="paid partnership"):
         told(network, partner="yes", privacy="SELF_ONLY")

@@ -52,6 +52,22 @@ PLATFORM = Platform(
             free=False,
             needs_account=True,
         ),
+        SourceKind(
+            "products",
+            N_("Public reviews of a product (needs your key)"),
+            Capability.READ,
+            (
+                _UNIT,
+                Field(
+                    "sku",
+                    N_("Number of the product (SKU)"),
+                    N_("As the company tells it to Trustpilot."),
+                ),
+            ),
+            every=timedelta(hours=6),
+            free=False,
+            needs_account=True,
+        ),
     ),
     inbox=frozenset({"own"}),
     costs=N_("Its interfaces come with Trustpilot's paid Connect module."),
@@ -65,7 +81,7 @@ PLATFORM = Platform(
             "The e-mail addresses and orders of reviewers are never kept, though Trustpilot tells them."
         ),
     ),
-    undone=(N_("Product reviews aren't read: only those of the company."),),
+    undone=(N_("Reviews of products are read, and not answered from here."),),
     by_hand=N_("Open the review in Trustpilot Business and do it there."),
     deletion_duty=N_("Reviews deleted there are deleted here: reviews are looked at again."),
     looks_at=20,

@@ -13,6 +13,7 @@ from palabre.connectors.offering import offer, only
 from palabre.connectors.protocols import Draft, Offered, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import listing, told, word
+from palabre.connectors.trustpilot import products
 from palabre.connectors.trustpilot.parse import SITE, items_of
 from palabre.connectors.words import N_
 
@@ -42,12 +43,14 @@ class TrustpilotConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give the reviews of a company, the newest first."""
+        """Give the reviews of a company, the newest first, or those of a product."""
         unit = values.get("unit", "").strip()
-        if source not in _PATHS:
+        if source not in {*_PATHS, "products"}:
             raise Rejected(UNKNOWN_KIND)
         if not _NUMBER.fullmatch(unit):
             raise Rejected(NO_UNIT)
+        if source == "products":
+            return products.read(self._public, unit, values.get("sku", "").strip(), cursor)
         number = int(page_of(cursor)) if page_of(cursor).isdecimal() else 1
         size = max(1, min(limit, MOST_ASKED))
         asked = {"page": str(number), "perPage": str(size), "orderBy": "createdat.desc"}
@@ -64,8 +67,9 @@ class TrustpilotConnector:
             for name in remote_ids
             if (number := name.removesuffix("/reply")) and _NUMBER.fullmatch(number)
         )
-        items: list[Item] = []
-        gone: list[str] = []
+        of_products = products.check(self._public, remote_ids)
+        items: list[Item] = list(of_products.items)
+        gone: list[str] = list(of_products.deleted)
         for number, names in named.items():
             url = f"{HOME}/reviews/{number}"
             answer = self._http.get(url, headers=self._keyed(), expect=GONE)
@@ -114,6 +118,9 @@ class TrustpilotConnector:
             raise Rejected(NOT_OURS)
         url = f"{HOME}/private/reviews/{review}/reply"
         self._http.call("DELETE", url, headers=self._signed(), expect=GONE)
+
+    def _public(self, path: str, asked: Mapping[str, str]) -> Mapping[str, Any]:
+        return told(self._http.get(f"{HOME}{path}", params=dict(asked), headers=self._keyed()))
 
     def _signed(self) -> dict[str, str]:
         if not self._token:

@@ -2,13 +2,15 @@
 
 import json
 
+import httpx
 import pytest
 
-from palabre.connectors.contract import Reconnect, Rejected
+from palabre.connectors.contract import Reconnect, Rejected, Unavailable
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.paper import on_paper
+from palabre.connectors.trial import route
 from palabre.connectors.trustpilot.client import TrustpilotConnector
-from palabre.connectors.trustpilot.trial import REVIEW, TRIAL, UNIT
+from palabre.connectors.trustpilot.trial import PRODUCT, REVIEW, TRIAL, UNIT
 
 
 def connected(**credential):
@@ -81,3 +83,75 @@ def test_without_token_or_key_a_person_must_connect():
     for source in ("own", "public"):
         with pytest.raises(Reconnect):
             one.read(source, {"unit": UNIT}, {})
+
+
+LAMP = {"unit": UNIT, "sku": "LUC 1/b"}
+NAME = f"product/{UNIT}/LUC%201%2Fb/670d5810ba62e6b31de97de9"
+
+
+def test_the_reviews_of_a_product_are_read_with_the_key_by_its_number():
+    one, asked = connected()
+    page = one.read("products", LAMP, {})
+    review, answer, stars = page.items
+    assert dict(asked[0].url.params) == {"sku": "LUC 1/b", "page": "1", "perPage": "100"}
+    assert (asked[0].headers["apikey"], asked[0].headers.get("authorization")) == ("k3y", None)
+    assert (review.remote_id, review.title) == (NAME, "★★★★☆")
+    assert (review.text, review.language) == ("Elle éclaire bien, les enfants l'adorent !", "fr")
+    assert review.media[0].url == "https://images.example/a1.jpg"
+    assert (answer.text, answer.parent, answer.remote_id) == ("Merci Bo", NAME, f"{NAME}/reply")
+    assert (stars.title, stars.text) == ("★★★★★", "")
+    assert (page.more, page.cursor) == (False, {})
+
+
+def listed(*pages):
+    """A product on paper, whose list has these pages."""
+
+    def answer(request):
+        return {"productReviews": pages[int(request.url.params["page"]) - 1]}
+
+    network = route({"GET /product-reviews/": answer}, TRIAL.answer)
+    return on_paper(TrustpilotConnector, network, {"client_id": "k3y", "secret": "t0ken"})
+
+
+def many(first):
+    return [{**PRODUCT["productReviews"][1], "id": f"n{n}"} for n in range(first, first + 100)]
+
+
+def test_a_product_is_read_to_its_last_page_and_then_from_the_first_again():
+    one, asked = listed(many(0), many(100), [])
+    cursor, seen, more = {}, set(), True
+    while more:
+        page = one.read("products", LAMP, cursor)
+        cursor, more = page.cursor, page.more
+        seen |= {item.remote_id for item in page.items}
+    assert (len(seen), cursor) == (200, {})
+    assert [request.url.params["page"] for request in asked] == ["1", "2", "3"]
+    endless, asked = listed(*(many(100 * n) for n in range(20)))
+    assert not endless.read("products", LAMP, {"page": 10**9}).more
+
+
+def test_reviews_of_a_product_that_are_gone_are_told_by_its_whole_list():
+    gone = NAME.replace("de9", "def")
+    one, asked = connected()
+    found = one.check([NAME, f"{NAME}/reply", gone, "product/x"])
+    assert [item.remote_id for item in found.items] == [NAME, f"{NAME}/reply"]
+    assert found.deleted == (gone,)
+    assert len(asked) == 1
+    # What stands beyond the pages that are read isn't taken for gone.
+    endless, _ = listed(*(many(100 * n) for n in range(20)))
+    assert endless.check([gone]).deleted == ()
+    broken, _ = on_paper(
+        TrustpilotConnector, lambda request: httpx.Response(200, json={}), {"client_id": "k"}
+    )
+    with pytest.raises(Unavailable):
+        broken.check([gone])
+
+
+@pytest.mark.parametrize("sku", ["", "é" * 51, "a\nb"])
+def test_a_product_without_a_number_is_refused(sku):
+    one, asked = connected()
+    with pytest.raises(Rejected, match="SKU"):
+        one.read("products", {"unit": UNIT, "sku": sku}, {})
+    with pytest.raises(Rejected):
+        one.reply(NAME, Draft("Merci"), "k")
+    assert not asked

@@ -8,6 +8,9 @@ UNIT, REVIEW = "507f191e810c19729de860ea", "52f1d3f6e8d4f3c1b4000001"
 
 REVIEWS = recorded(__file__, "reviews.json")
 
+# In the form that Braze's guide shows, with words of ours.
+PRODUCT = recorded(__file__, "products.json")
+
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("own", {"unit": UNIT}, {}),
@@ -15,6 +18,7 @@ TRIAL = Trial(
         Capability.DELETE: lambda one: one.delete(f"{REVIEW}/reply"),
     },
     route({
+        f"GET /product-reviews/business-units/{UNIT}/reviews": PRODUCT,
         f"GET /business-units/{UNIT}/reviews": REVIEWS,
         "GET /v1/reviews/": by_number(REVIEWS["reviews"]),
         f"POST /v1/private/reviews/{REVIEW}/reply": {},

@@ -85,7 +85,8 @@ PLATFORM = Platform(
         Field("secret", N_("Password"), secret=True),
         Field(
             "server", N_("Server"),
-            N_("Only when it isn't what follows the @; a port may follow."), required=False,
+            N_("Only when that domain, after the @, doesn't lead to it; a port may follow."),
+            required=False,
         ),
         Field(
             "security", N_("Security"),
@@ -119,8 +120,6 @@ PLATFORM = Platform(
             "What somebody whispers by way of a room isn’t read: only direct messages to the account’s own "
             "address are."
         ),
-        N_("The server's name is not looked up in SRV records: give it where it differs."),
-        N_("Reactions aren’t counted."),
     ),
     deletion_duty=N_(
         "Messages that their author withdraws, or that a room’s moderators take out, are deleted here."

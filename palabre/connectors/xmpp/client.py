@@ -33,6 +33,7 @@ from palabre.connectors.xmpp.parse import (
     parts_of,
 )
 from palabre.connectors.xmpp.pictures import brought, elements_of, refuse_files, with_pictures
+from palabre.connectors.xmpp.reactions import counted
 from palabre.connectors.xmpp.rooms import rooms_of
 from palabre.connectors.xmpp.session import NO_SUCH_ROOM, Session, opened
 
@@ -304,7 +305,7 @@ class XmppConnector:
             raise Rejected(NO_ACCOUNT)
         ports = {"starttls": 5222, "tls": 5223, "none": 5222}
         host = host_of(self._server or own.partition("@")[2], self._security or "starttls", ports)
-        return opened(self._http, own, self._secret, host)
+        return opened(self._http, own, self._secret, host, look_up=not self._server)
 
 
 async def _know(session: Session, room: str, cursor: Mapping[str, Any]) -> None:
@@ -365,11 +366,13 @@ def _page(session: Session, cursor: Mapping[str, Any], only: str = "") -> Page:
     if only:
         items = tuple(item for item in items if item.place == only)
     last = max((item.edited_at or item.published_at for item in items), default=None)
-    now = datetime.now(UTC)
-    following = {**cursor, "since": min(last, now).isoformat()} if last else dict(cursor)
+    reached_now = {"since": min(last, datetime.now(UTC)).isoformat()} if last else {}
+    following = {**cursor, **reached_now}
     if session.heard.tells:
         following["who"] = dict(list(session.heard.owners.items())[-MOST_OWNERS:])
-    return Page(items, following, deleted=deleted, unchanged=not (items or deleted))
+    likes, kept = counted(session.heard, cursor)
+    unchanged = not (items or deleted or likes)
+    return Page(items, following | kept, deleted=deleted, likes=likes, unchanged=unchanged)
 
 
 def _since(cursor: Mapping[str, Any]) -> datetime:

@@ -92,6 +92,8 @@ class Heard:
     )  # of those that were taken out, unheard until then
     tells: bool = False  # whether the room says who is behind a nick: else anybody may write it
     owners: dict[str, str] = field(default_factory=dict)  # who wrote a text, both by their marks
+    # Where, whether in a room, the number of the message, who, and how many reactions of theirs there are.
+    reacted: list[tuple[str, bool, str, str, int]] = field(default_factory=list)
     stays: Counter[str] = field(default_factory=Counter)  # how often whoever bore a nick has left
 
     def left(self, occupant: str) -> None:
@@ -111,9 +113,7 @@ class Heard:
         sender, kind = message.get("from") or "", message.get("type") or "normal"
         place, _, nick = sender.partition("/")
         place = address_of(place)
-        # The text of a reaction is for apps that don't know reactions.
-        reacts = message.find(REACTIONS) is not None
-        if kind not in {"groupchat", "chat", "normal"} or not place or reacts:
+        if kind not in {"groupchat", "chat", "normal"} or not place:
             return
         if kind != "groupchat" and (place in self.rooms or message.find(_BY_A_ROOM) is not None):
             return  # whispered by way of a room: its own address is nobody's, and answers none
@@ -126,16 +126,26 @@ class Heard:
             return
         else:
             author = f"{place}/{nick}"
+        if (reactions := message.find(REACTIONS)) is not None:
+            # The text of a reaction is for apps that don't know reactions.
+            self._react(reactions, place, nick, self._reader(message, author))
+            return
         if number and nick and _is_tombstone(message):
             self._gone(name_of(place, nick, message.get("id") or ""))
             return
         if (retract := message.find(RETRACT)) is not None:
             self._withdraw(retract, place, nick, author, self._owner(message, author, at))
             return
+        item = _item(message, place, nick, author, at, ours=author == self.me)
+        if item is not None:
+            self._say(item, message, author, at, number)
+
+    def _say(
+        self, item: Item, message: Element, author: str, at: datetime | None, number: str
+    ) -> None:
+        """Keep a text, and by which numbers the place names it."""
+        place, nick, _ = parts_of(item.remote_id)
         ours = author == self.me
-        item = _item(message, place, nick, author, at, ours=ours)
-        if item is None:
-            return
         item = self._named(item, message, self._owner(message, author, at) if nick else "", ours)
         self.items[item.remote_id] = item
         # Only the place itself numbers: others may write what they like beside its number.
@@ -196,6 +206,17 @@ class Heard:
         same_nick = name.rpartition("/")[0] == own.rpartition("/")[0]
         if gone and same_nick and self._may(name, owner, nick):
             self._gone(name)
+
+    def _react(self, reactions: Element, place: str, nick: str, who: str) -> None:
+        to, signs = reactions.get("id") or "", reactions.findall(REACTION)
+        if to and len(to) <= 300 and len(self.reacted) < 1_000:
+            many = len({(sign.text or "").strip()[:50] for sign in signs[:20]} - {""})
+            self.reacted.append((place, bool(nick), to, who, many))
+
+    def _reader(self, message: Element, author: str) -> str:
+        """A mark of who reacted: whom the room tells, else whoever bears the nick."""
+        one = message.find(_OCCUPANT) if self.tells else None
+        return mark_of((one.get("id") if one is not None else "") or author)
 
     def _take_out(self, number: str) -> None:
         """What the moderators of a room took out, whoever wrote it; by the room's number alone."""

@@ -25,7 +25,8 @@ from palabre.connectors.lines import (
 )
 from palabre.connectors.wire import tls
 from palabre.connectors.words import N_
-from palabre.connectors.xmpp.parse import APPLY_TO, CLIENT, RETRACT, Heard, occupant_of
+from palabre.connectors.xmpp.parse import APPLY_TO, CLIENT, REACTIONS, RETRACT, Heard, occupant_of
+from palabre.connectors.xmpp.records import places_of
 
 PORTS = frozenset({5222, 5223, 443})
 SIGN_IN_S, LEAVE_S = 20.0, 2.0
@@ -102,8 +103,8 @@ class Session:
         self._over = asyncio.Event()
         client.add_event_handler("message", self._hear)
         client.add_event_handler("groupchat_message", self._hear)
-        # What withdraws a message may come without a word, which those two don't tell of.
-        for silent in (RETRACT, APPLY_TO):
+        # What withdraws a message or reacts to it may come without a word, which those two don't tell of.
+        for silent in (RETRACT, APPLY_TO, REACTIONS):
             path = MatchXPath(f"{CLIENT}message/{silent}")
             client.register_handler(Callback(silent, path, self._hear))
         presences = MatchXPath(f"{CLIENT}presence")
@@ -173,8 +174,11 @@ class Session:
 
 
 @contextlib.contextmanager
-def opened(http: Http, account: str, secret: str, host: Host) -> Iterator[Session]:
-    """Sign in for a while; whatever breaks becomes one of the five errors."""
+def opened(
+    http: Http, account: str, secret: str, host: Host, *, look_up: bool = False
+) -> Iterator[Session]:
+    """Sign in for a while; whatever breaks becomes one of the five errors. ``look_up``: the host is the
+    account's domain, whose records may name another."""
     if host.security == "none" and not http.addresses.allowed(host.name, host.port):
         raise Rejected(PLAIN_REFUSED)
     loop = asyncio.new_event_loop()
@@ -182,7 +186,8 @@ def opened(http: Http, account: str, secret: str, host: Host) -> Iterator[Sessio
     asyncio.set_event_loop(loop)
     session = None
     try:
-        link = http.link(host.name, host.port, ports=PORTS)
+        elsewhere = places_of(loop, host.name, host.security, PORTS) if look_up else list
+        link = http.link(host.name, host.port, ports=PORTS, elsewhere=elsewhere)
         link.setblocking(False)
         session = Session(_Client(account, secret, link, host.security, loop), loop, http.total)
         started = asyncio.Event()

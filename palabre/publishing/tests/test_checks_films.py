@@ -85,7 +85,7 @@ def test_why_a_network_takes_no_films_is_said_beside_it():
     found = {
         one.rule: one for one in limits_of(Draft("Bonjour", **GIVEN), reddit, files=[FILM])
     }  # fmt: skip
-    assert found["media-unwanted"].grave
+    assert found["film-unwanted"].grave
     assert not found["film-why"].grave
     assert found["film-why"].english.startswith(
         "Reddit's description says how a post names a video"

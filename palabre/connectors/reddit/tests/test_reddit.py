@@ -17,7 +17,7 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.http import Http
-from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.protocols import Draft
 from palabre.connectors.reddit import PLATFORM
 from palabre.connectors.reddit.client import RedditConnector
 from palabre.connectors.reddit.parse import is_gone, item_of, things_of
@@ -165,11 +165,9 @@ def test_answers_changes_and_deletions_name_the_thing(network):
 
 def test_what_reddit_does_not_take_is_refused_before_it_is_sent(network):
     to = {"subreddit": "tea"}
-    file = Upload("a.png", "image/png", b"x")
     for draft in (
         Draft("a", to=to),
         Draft("a", title="b"),
-        Draft("a", title="b", media=(file,), to=to),
     ):
         with pytest.raises(Rejected, match=r"\.$"):
             network.connector.publish(draft, "k")
