@@ -1,5 +1,6 @@
 """Microsoft Teams as data: the channels of teams that a person's own account sees, by Microsoft Graph."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
@@ -12,11 +13,11 @@ from palabre.connectors.contract import (
     Moderation,
     OAuth,
     Platform,
-    PostLimits,
     SourceKind,
 )
 from palabre.connectors.looks import Look
 from palabre.connectors.msgraph.data import ALWAYS, APP, GRAPH, RENEWS_FOR, SIGN_IN, TOKEN
+from palabre.connectors.msgraph.speaking import HEAVIEST, TAKES
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 29)
@@ -91,20 +92,7 @@ PLATFORM = Platform(
     keys_page="https://entra.microsoft.com",
     approval=N_("An administrator of the organisation must let the app read channel messages."),
     look=Look("plain"),
-    post=PostLimits(
-        text=20_000,
-        title=250,
-        bytes=24_000,
-        media=4,
-        media_bytes=700_000,
-        types=("image/jpeg", "image/png", "image/gif"),
-        alt=500,
-        no_films=Fact(
-            N_("Only pictures go within a message; a video would have to lie in OneDrive first."),
-            f"{_DOCS}/api/resources/chatmessagehostedcontent",
-            _READ_ON,
-        ),
-    ),
+    post=replace(TAKES, title=250),
     to=(CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(Metric("likes", N_("Reactions"), "reactions"),),
@@ -129,11 +117,7 @@ PLATFORM = Platform(
             f"{_DOCS}/api/chatmessage-softdelete",
             _READ_ON,
         ),
-        Fact(
-            N_("A call holds 4 MB, so that the pictures of a message hold about 2.8 MB together."),
-            "https://learn.microsoft.com/en-us/answers/questions/1824204/graph-api-user-sendmail-request-size-limit",
-            _READ_ON,
-        ),
+        HEAVIEST,
         Fact(
             N_("A message of more than 28 KB is refused."),
             "https://docs.uipath.com/activities/other/latest/integration-service/limitations.md",

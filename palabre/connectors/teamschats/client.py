@@ -11,13 +11,17 @@ from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON
 from palabre.connectors.msgraph.calls import Person, Refused, onward
 from palabre.connectors.msgraph.messages import body_of, is_gone, written
+from palabre.connectors.msgraph.speaking import message_of
+from palabre.connectors.offering import only
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.protocols import Draft, Offered, Sent
 from palabre.connectors.shapes import dict_at, dicts_at, entire, listing, word
+from palabre.connectors.teamschats.offers import chats
 from palabre.connectors.teamschats.parse import (
     TALKS,
     address_of,
+    chat_of,
     is_chat,
     item_of,
     name_of,
@@ -35,7 +39,6 @@ SLACK = timedelta(
 TOPIC = 30  # characters of a chat's name that the cursor keeps
 
 UNKNOWN_KIND = N_("Microsoft Teams isn't read in this way.")
-NO_FILES = N_("Pictures and files don't go out into chats from here: send the text without them.")
 
 
 class TeamsChatsConnector(Person):
@@ -160,17 +163,24 @@ class TeamsChatsConnector(Person):
         item = item_of(message, chat)
         return item if item and item.edited_at else None
 
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the person's chats."""
+        only(what, "chat")
+        return chats(self._graph, words)
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Write into a chat that is there already."""
+        chat = chat_of(draft.to)
+        return _sent(self._graph.post(path_of(chat), message_of(draft)), chat)
+
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Write into the chat of a message: chats have no threads."""
         chat, _ = named(to)
-        if draft.media:
-            raise Rejected(NO_FILES)
-        body = {"body": {"contentType": "html", "content": written(draft)}}
-        return _sent(self._graph.post(path_of(chat), body), chat)
+        return _sent(self._graph.post(path_of(chat), message_of(draft)), chat)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the newest of its chat: Microsoft knows no keys of ours."""
-        chat, _ = named(to)
+        chat = named(to)[0] if to else chat_of(draft.to)
         own, wanted = self.me().remote_id, plain(written(draft)).text.split()
         asked = {"$top": str(MOST_MESSAGES), "$orderby": "createdDateTime desc"}
         told = self._graph.get(path_of(chat), **asked)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -148,10 +149,55 @@ def test_what_is_no_message_is_refused_before_anything_is_asked(name):
     one, asked = connected()
     with pytest.raises(Rejected):
         one.reply(name, Draft("x"), "k")
-    picture = Upload("a.png", "image/png", b"1")
+    film = Upload("a.mp4", "video/mp4", b"1")
     with pytest.raises(Rejected):
-        one.reply(NAME, Draft("x", media=(picture,)), "k")
+        one.reply(NAME, Draft("x", media=(film,)), "k")
     assert not asked
+
+
+@pytest.mark.parametrize(
+    "given",
+    [GROUP, f"https://teams.microsoft.com/l/chat/{quote(GROUP, safe='')}/conversations?context=x",
+     f"https://teams.cloud.microsoft/l/chat/{GROUP}/0"],
+)  # fmt: skip
+def test_a_text_goes_into_a_chat_that_is_there_already_with_its_pictures(given):
+    one, asked = connected()
+    picture = Upload("a.png", "image/png", b"\x89PNG", "A lantern")
+    sent = one.publish(Draft("Voir", media=(picture,), to={"chat": given}), "k")
+    assert sent.remote_id == f"{GROUP}/1616990032035"
+    assert asked[0].url.path.endswith(f"/chats/{GROUP}/messages")
+    told = json.loads(asked[0].content)
+    assert told["body"]["content"] == (
+        '<p>Voir</p><p><img src="../hostedContents/1/$value" alt="A lantern"></p>'
+    )
+    assert [one["contentType"] for one in told["hostedContents"]] == ["image/png"]
+    ours = {**SENT, "from": {"user": {"id": PERSON["id"]}}}
+    network = route({"GET /v1.0/me$": PERSON, "GET /messages$": {"value": [ours]}})
+    found = connected(network)[0].receipt("k", Draft("Merci", to={"chat": given}), SINCE)
+    assert found.remote_id == sent.remote_id
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "Atelier", f"https://evil.example/l/chat/{GROUP}/0", "https://[::1/",
+     "https://teams.microsoft.com/l/chat/19:a@evil.example/0"],
+)  # fmt: skip
+def test_what_names_no_chat_is_written_nowhere(given):
+    one, asked = connected()
+    with pytest.raises(Rejected):
+        one.publish(Draft("x", to={"chat": given}), "k")
+    assert not asked
+
+
+def test_chats_are_chosen_by_their_topic_or_by_who_is_in_them():
+    network = TRIAL.offers["chat"]
+    one, _ = connected(
+        lambda request: httpx.Response(200, json=network.answers[network.which(request)])
+    )
+    assert [(each.value, each.name, each.detail) for each in one.offers("chat").offers] == [
+        (GROUP, "Atelier", "Robin Kline, Zoe Fabre"),
+        (ALONE, "Robin Kline, Zoe Fabre", ""),
+    ]
 
 
 def test_looking_again_tells_what_was_edited_and_what_is_gone():
