@@ -44,9 +44,16 @@ PLATFORM = Platform(
             every=timedelta(minutes=5),
             needs_account=True,
         ),
+        SourceKind(
+            "meetings",
+            N_("Private messages: chats of meetings"),
+            Capability.READ,
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
     ),
-    inbox=frozenset({"chats"}),
-    private=frozenset({"chats"}),
+    inbox=frozenset({"chats", "meetings"}),
+    private=frozenset({"chats", "meetings"}),
     limits=Limits(4, timedelta(seconds=1), f"{_DOCS}/throttling-limits", _READ_ON),
     needs_account=True,
     oauth=OAuth(
@@ -90,11 +97,12 @@ PLATFORM = Platform(
         ),
     ),
     cannot=(
+        N_("Channels have a connection of their own."),
+        N_("Of meetings only what is written in their chats is read."),
         N_("An edited or deleted message is noticed when something new is said in its chat, else when"
            " looked at again."),
     ),
     undone=(
-        N_("Chats of meetings aren't read, nor channels: these have a connection of their own."),
         N_("No chat is begun from here: one that is there already is written into."),
         N_("Pictures go out with a message, other files don't; an answer from the inbox is text."),
         N_("What went out into a chat is changed and deleted in Teams itself."),

@@ -53,7 +53,7 @@ class TeamsChatsConnector(Person):
         The cursor keeps up to when all is read; while a reading goes on, where the list of chats stands, and
         which of them are still to be read, each down from a moment.
         """
-        if source != "chats":
+        if source not in TALKS:
             raise Rejected(UNKNOWN_KIND)
         done = reached(cursor.get("done"))
         left = [one for kept in listing(cursor.get("left"))[:MOST_CHATS] if (one := _kept(kept))]
@@ -61,7 +61,7 @@ class TeamsChatsConnector(Person):
         new = reached(cursor.get("new"))
         if not left:
             told = self._chats(at)
-            left, newest, following = self._spoken_in(told, done)
+            left, newest, following = self._spoken_in(told, done, TALKS[source])
             at = following if following != at else ""  # a page that only leads back to itself
             new = new or max(filter(None, (newest, done)), default=None)
         items: dict[str, Item] = {}
@@ -86,10 +86,10 @@ class TeamsChatsConnector(Person):
         return self._graph.get("me/chats", **asked)
 
     def _spoken_in(
-        self, told: Mapping[str, Any], done: datetime | None
+        self, told: Mapping[str, Any], done: datetime | None, sorts: frozenset[str]
     ) -> tuple[list[list[str]], datetime | None, str]:
-        """The chats of a page in which something was said since, when it was said last, and where the list
-        goes on: a first reading is one page."""
+        """The chats of these sorts on a page in which something was said since, when it was said last, and
+        where the list goes on: a first reading is one page."""
         if not isinstance(told.get("value"), list):
             raise Unavailable(NOT_JSON)  # not to be taken for somebody to whom nothing was said
         chats = dicts_at(told, "value")
@@ -98,7 +98,7 @@ class TeamsChatsConnector(Person):
         left = [
             [word(chat.get("id")), "", one_line(word(chat.get("topic")), TOPIC)]
             for chat in chats
-            if is_chat(word(chat.get("id"))) and word(chat.get("chatType")) in TALKS
+            if is_chat(word(chat.get("id"))) and word(chat.get("chatType")) in sorts
             and (at := when(newest_of(chat))) and (since is None or at > since)
         ]  # fmt: skip
         following = onward(told.get("@odata.nextLink"), below="me/chats")

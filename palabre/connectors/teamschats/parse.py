@@ -14,7 +14,8 @@ from palabre.connectors.words import N_
 
 NO_CHAT = N_("This is no chat's link: copy it in Teams, by Copy link to chat.")
 NO_SUCH = N_("This is no message of a chat in Microsoft Teams.")
-TALKS = frozenset({"oneOnOne", "group"})  # the others are of meetings
+# The ways of reading, and which chats each of them reads, by Microsoft's names for their sorts.
+TALKS = {"chats": frozenset({"oneOnOne", "group"}), "meetings": frozenset({"meeting"})}
 
 _CHAT = re.compile(r"19:[\w.-]{1,150}@(?:thread\.v2|unq\.gbl\.spaces|thread\.skype)", re.ASCII)
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)

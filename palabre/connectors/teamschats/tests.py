@@ -47,7 +47,7 @@ def test_what_is_said_in_a_chat_becomes_private_messages_of_one_conversation():
     assert page.deleted == (f"{ALONE}/1616989300000",)
     assert page.cursor == {"done": "2021-03-29T03:54:00+00:00"}
     assert asked[0].url.params["$orderby"] == "lastMessagePreview/createdDateTime desc"
-    assert PLATFORM.private == PLATFORM.inbox == {"chats"}
+    assert PLATFORM.private == PLATFORM.inbox == {"chats", "meetings"}
 
 
 def test_only_who_connects_chats_is_asked_to_open_them():
@@ -73,6 +73,24 @@ def test_a_later_reading_asks_only_chats_in_which_something_was_said_since_and_n
         f"{ALONE}/messages"
     ]
     assert asked[1].url.params["$filter"] == "lastModifiedDateTime gt 2021-03-29T03:51:00.000Z"
+
+
+def test_the_chats_of_meetings_are_a_reading_of_their_own_and_are_answered_like_others():
+    number = "19:meeting_MjdhNjM4YzUtYzExZi00OTFkLTkzZTAtNTVlNmZmMDhkNGU2@thread.v2"
+    meeting = {**CHATS["value"][1], "id": number, "chatType": "meeting", "topic": "Launch"}
+    network = route({
+        "GET /v1.0/me/chats$": {**CHATS, "value": [meeting, *CHATS["value"]]},
+        f"GET /chats/{number}/messages$": {"value": TOLD[:1]},
+        "POST /messages$": httpx.Response(201, json=SENT),
+    })  # fmt: skip
+    one, asked = connected(network)
+    page = one.read("meetings", {}, {})
+    (said,) = page.items
+    assert (said.thread, said.place_name, page.more) == (number, "Launch", False)
+    assert len(asked) == 2
+    assert one.reply(said.remote_id, Draft("Merci"), "k").remote_id == f"{number}/1616990032035"
+    with pytest.raises(Rejected):
+        one.read("calls", {}, {})
 
 
 def test_a_long_chat_is_read_whole_over_interruptions_and_several_changes_of_one_moment():
