@@ -27,6 +27,7 @@ from palabre.connectors.microsoftteams.parse import (
     place_of,
     threads_of,
 )
+from palabre.connectors.microsoftteams.searching import search
 from palabre.connectors.msgraph.calls import Person, Refused, onward
 from palabre.connectors.msgraph.messages import body_of, is_gone, reactions_of, written
 from palabre.connectors.msgraph.speaking import message_of
@@ -91,6 +92,12 @@ class MicrosoftTeamsConnector(Person):
             more=more,
             unchanged=not (texts or gone),
         )
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give what the channels that the person sees hold of the words."""
+        return search(self._graph, words, cursor)
 
     def _changes(self, place: Place, cursor: Mapping[str, Any]) -> Mapping[str, Any]:
         """One page of a channel's changes. A mark that Microsoft doesn't know any more is given up."""
