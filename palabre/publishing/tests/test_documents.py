@@ -172,3 +172,5 @@ def test_a_program_sends_a_document_and_is_given_it_again(call, client):
     assert (answer.status_code, told["content_type"], told["size"]) == (201, PDF, len(pdf()))
     given = client.get(f"/api/v1/media/{told['id']}/file", headers=headers)
     assert (given.content, given["Content-Type"]) == (pdf(), PDF)
+    assert given["Content-Disposition"].startswith("attachment")
+    assert given["Content-Security-Policy"] == "default-src 'none'; sandbox"
