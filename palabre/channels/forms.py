@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from palabre.channels.words import CAPABILITIES
 from palabre.connectors.contract import Capability, Field, OAuth, Platform
 from palabre.connectors.oauth import allows
 from palabre.governance.forms import OneLine
@@ -21,6 +22,12 @@ WISHES = {
     Capability.DELETE: gettext_lazy("Delete one’s own texts"),
     Capability.MEASURE: gettext_lazy("Read figures"),
 }
+
+
+def wishes_of(of: Platform, by: OAuth) -> dict[Capability, Any]:
+    """What a person may want an account of a network for, beside the reading that asks for nothing more."""
+    reads = {one: word for one, word in CAPABILITIES.items() if one in by.on_wish}
+    return {one: word for one, word in (reads | WISHES).items() if one in of.capabilities}
 
 
 def _field(field: Field) -> forms.Field:
@@ -94,7 +101,7 @@ class SignInForm(OwnerForm):
             self.fields["server"] = OneLine(label=_("Server"), max_length=300)
         if by.asks:
             self.fields["account"] = OneLine(label=_(by.asks), max_length=300)
-        offered = [(one.value, word) for one, word in WISHES.items() if one in of.capabilities]
+        offered = [(one.value, word) for one, word in wishes_of(of, by).items()]
         if offered:
             self.fields["wishes"] = forms.MultipleChoiceField(
                 label=_("What for, beside reading?"),
@@ -109,12 +116,13 @@ class SignInForm(OwnerForm):
         """The wishes that an account's permissions of before fulfil, to be asked for again."""
         if not scopes:  # the network never named them
             return []
-        asks = [one for one in WISHES if one in of.capabilities and by.scopes.get(one)]
+        asks = [one for one in wishes_of(of, by) if by.scopes.get(one)]
         return [one.value for one in asks if allows(by, scopes, one)]
 
     def wanted(self, of: Platform) -> list[Capability]:
         """The capabilities to ask permission for: reading always, the rest as wished."""
         reads = {Capability.READ, Capability.SEARCH, Capability.STREAM} & of.capabilities
+        reads -= of.oauth.on_wish if of.oauth else set()
         wishes = {Capability(one) for one in self.cleaned_data.get("wishes", ())}
         return sorted(reads | wishes)
 

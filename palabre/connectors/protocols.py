@@ -12,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 from palabre.connectors.bounces import Bounce as Bounce
 from palabre.connectors.bounces import Returned as Returned
 from palabre.connectors.contract import Author, Barring, Found, Moderation, Page, PostLimits
+from palabre.connectors.documents import PDF
 from palabre.connectors.filebody import FileBody
 from palabre.connectors.films import FILMS
 from palabre.connectors.letters import File
@@ -25,8 +26,8 @@ class Upload:
     """A file that goes out with a text.
 
     Of a picture the size in pixels is known, and where the eye goes in it, in per cent. ``address`` is where
-    a network finds it that takes no bytes. A film is too big to be held: ``path`` is its file, ``data``
-    is empty, and how long it lasts is known (in seconds).
+    a network finds it that takes no bytes. A film or a document is too big to be held: ``path`` is its file,
+    ``data`` is empty; how long a film lasts is known (in seconds).
     """
 
     name: str
@@ -44,6 +45,11 @@ class Upload:
     def is_film(self) -> bool:
         """Whether it is a film."""
         return self.content_type in FILMS
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is a document."""
+        return self.content_type == PDF
 
     @property
     def size(self) -> int:

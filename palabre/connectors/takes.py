@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from palabre.connectors.documents import DocumentRules
 from palabre.connectors.films import FilmRules
 from palabre.connectors.permits import Fact
 from palabre.connectors.pictures import PictureRules
@@ -21,7 +22,8 @@ class PostLimits:
     ``text_with_media`` is the limit of a text with files, where it is another. ``types`` are media types.
     Without media, types and alt the network takes no files from us. ``pictures`` says what else it wants
     of a picture, ``films`` what it takes of a film, which is none of ``types``, ``no_films`` why it takes
-    none. ``card`` says who makes the card of a link: the network itself ("own"), we ("sent"), or nobody;
+    none. ``documents`` is what it takes of a document, where it takes one. ``card`` says who makes the card
+    of a link: the network itself ("own"), we ("sent"), or nobody;
     ``card_off`` that a text can do without. ``fetches`` says that it takes no bytes of pictures, but
     their public addresses. ``answered_within`` is how long after their last text an answer is taken.
     ``private`` is what it takes of a private message, where that is another, ``forms`` of a text in another
@@ -48,6 +50,7 @@ class PostLimits:
     pictures: PictureRules | None = None
     films: FilmRules | None = None
     no_films: Fact | None = None
+    documents: DocumentRules | None = None
     card: str = ""
     card_off: bool = False
     fetches: bool = False

@@ -18,6 +18,7 @@ from palabre.publishing.checks import (
     Finding,
     by_weight,
     charter_of,
+    documents_of,
     fetched_of,
     films_of,
     limits_of,
@@ -104,9 +105,10 @@ def found_in(
         yield from typed_names(text, of)
 
 
-def against_film(row: Media, of: Platform) -> list[str]:
-    """What keeps a film from leaving for a network, whatever text it goes with."""
-    found = films_of([_as_it_is(row, "")], of.name, of.post or PostLimits())
+def against_file(row: Media, of: Platform) -> list[str]:
+    """What keeps a film or a document from leaving for a network, whatever text it goes with."""
+    look = documents_of if row.is_document else films_of
+    found = look([_as_it_is(row, "")], of.name, of.post or PostLimits())
     return [in_words(one) for one in found]
 
 

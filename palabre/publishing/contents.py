@@ -7,6 +7,7 @@ from typing import Any
 
 from palabre.channels.doors import platform
 from palabre.connectors.contract import Platform
+from palabre.connectors.documents import PDF
 from palabre.connectors.protocols import Card, Draft, Upload
 from palabre.connectors.takes import FORM
 from palabre.publishing import library, outside
@@ -144,6 +145,9 @@ def _uploads(content: Content, of: Platform) -> list[Upload]:
     chosen = [Chosen(shape_of(row), _focal(one), one.get("cut", "")) for row, one in shown]
     found = []
     for (row, one), choice, plan in zip(shown, chosen, plans(of, chosen), strict=True):
+        if row.is_document:
+            found.append(_document(row, one["alt"]))
+            continue
         if row.is_film:
             found.append(_film(row, one["alt"], choice.focal, of))
             continue
@@ -175,6 +179,14 @@ def _film(row: Media, alt: str, focal: tuple[int, int], of: Platform) -> Upload:
         name, row.content_type, b"", alt, row.width, row.height, focal, address,
         path=path, seconds=row.seconds,
     )  # fmt: skip
+
+
+def _document(row: Media, alt: str) -> Upload:
+    """A document as it leaves: as it came, from its file."""
+    path = library.path_of(row.digest)
+    if not path.is_file():
+        raise library.Lost
+    return Upload(f"{PurePath(row.name).stem or 'document'}.pdf", PDF, b"", alt, path=path)
 
 
 def _focal(one: Mapping[str, Any]) -> tuple[int, int]:

@@ -66,8 +66,8 @@ def view_of(row: Media, alt: str, plan: Plan, url: str) -> View:
 
 def cuts_of(row: Media, networks: Iterable[Platform], cuts: Cuts, url: str) -> list[Cut]:
     """How each of the networks gets a picture that a page finds at this address; those that take none from us
-    are left out. A film goes to all of them as it is."""
-    if row.is_film:
+    are left out. A film or a document goes to all of them as it is."""
+    if not row.is_picture:
         return []
     return [_cut(row, of, cuts, url) for of in networks if takes_pictures(of)]
 
@@ -91,6 +91,13 @@ def takes_pictures(of: Platform) -> bool:
 def takes_films(of: Platform) -> bool:
     """Whether a network takes films from us."""
     return of.post is not None and of.post.films is not None
+
+
+def takes(of: Platform, row: Media) -> bool:
+    """Whether a network takes what this is, a picture, a film or a document, from us."""
+    if row.is_document:
+        return of.post is not None and of.post.documents is not None
+    return takes_films(of) if row.is_film else takes_pictures(of)
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from palabre.connectors.contract import Platform, PostLimits
+from palabre.connectors.documents import PDF
 from palabre.connectors.films import FILMS
 from palabre.connectors.pictures import RATIOS, WHOLE, Plan, Shape, planned
 from palabre.publishing.models import Media
@@ -29,7 +30,7 @@ def plans(of: Platform, pictures: Sequence[Chosen]) -> list[Plan]:
     found: list[Plan] = []
     like = 0.0
     for one in pictures:
-        if one.shape.content_type in FILMS:
+        if one.shape.content_type in (*FILMS, PDF):
             found.append(whole(one.shape))
             continue
         plan = planned(
@@ -43,7 +44,7 @@ def plans(of: Platform, pictures: Sequence[Chosen]) -> list[Plan]:
 
 
 def whole(shape: Shape) -> Plan:
-    """How a film leaves: as it is."""
+    """How a film or a document leaves: as it is."""
     size = (shape.width, shape.height)
     return Plan((0, 0, *size), size, *size, ())
 

@@ -101,7 +101,11 @@ def _json(status: int, told: object) -> HttpResponse:
     if told is None:
         return HttpResponse(status=status)
     if isinstance(told, File):
-        headers = {"X-Content-Type-Options": "nosniff"}
+        headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Content-Disposition": f'attachment; filename="{told.name}"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        }
         return HttpResponse(told.body, content_type=told.kind, headers=headers)
     return HttpResponse(msgspec.json.encode(told), content_type="application/json", status=status)
 

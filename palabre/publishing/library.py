@@ -47,7 +47,8 @@ TURNED = {
 
 TOO_BIG = N_("This file is larger than 20 MB.")
 NO_PICTURE = N_(
-    "This file is no picture (JPEG, PNG, WebP or GIF) and no video (MP4 or MOV) that networks take."
+    "This file is no picture (JPEG, PNG, WebP or GIF), no video (MP4 or MOV) and no document (PDF) that"
+    " networks take."
 )
 TOO_MANY_PIXELS = N_("This picture has more than 60 million pixels.")
 

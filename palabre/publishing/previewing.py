@@ -22,7 +22,7 @@ from palabre.publishing.against import told as told_of
 from palabre.publishing.cards import Cards, address_in, card_wanted, cards_of, is_coming
 from palabre.publishing.chartering import Rules, rules_for
 from palabre.publishing.counted import as_long_as, counts_there, leads_of
-from palabre.publishing.cuts import View, takes_films, takes_pictures, view_of
+from palabre.publishing.cuts import View, takes, view_of
 from palabre.publishing.cutting import chosen_for, plans
 from palabre.publishing.models import LinkCard, Media
 from palabre.publishing.privately import platform_for
@@ -150,7 +150,7 @@ def card_addresses(written: Written, accounts: Sequence[Channel], pictures: Pict
 
 def _card_address(of: Platform, written: Written, told: Told, pictures: Pictures) -> str:
     found = address_in(written.text if told.text is None else told.text, written.link)
-    shown = any(takes_films(of) if row.is_film else takes_pictures(of) for row, _alt in pictures)
+    shown = any(takes(of, row) for row, _alt in pictures)
     wanted = card_wanted(of, found, without_card=written.without_card, pictures=shown)
     return found if wanted else ""
 
@@ -236,11 +236,10 @@ def _text(text: str, at: int, of: Platform, limits: PostLimits) -> Text:
 
 def _shots(of: Platform, written: Written, pictures: Pictures, address: Address) -> list[View]:
     found = plans(of, chosen_for(of, pictures, written.cuts))
-    takes = {False: takes_pictures(of), True: takes_films(of)}
     return [
         view_of(row, alt or row.alt, plan, address(row))
         for (row, alt), plan in zip(pictures, found, strict=True)
-        if takes[row.is_film]
+        if takes(of, row)
     ]
 
 

@@ -83,7 +83,7 @@ def _kept(row: Media, name: str, make: Callable[[bytes], Rendition]) -> Renditio
         path = library.path_at(library.made_of(row.digest, f"{stem}{ending}"))
         with suppress(*library.BAD_FILE):
             return _read(path, kind)
-    fresh = make(stills.read(row) if row.is_film else library.read(row))
+    fresh = make(library.read(row) if row.is_picture else stills.read(row))
     library.write(library.made_of(row.digest, f"{stem}{ENDINGS[fresh.content_type]}"), fresh.data)
     return fresh
 

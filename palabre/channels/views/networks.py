@@ -144,6 +144,7 @@ def _limits(post: PostLimits | None) -> list[tuple[Any, Any]]:
         (_("Description of a picture or video"), post.alt and unit(post.alt, "characters")),
         (_("Hashtags"), post.tags),
         (_("Kinds of files"), types(post.types)),
+        (_("A document, alone (PDF)"), post.documents and megabytes(post.documents.bytes)),
     ]
     return [(word, value) for word, value in found if value]
 

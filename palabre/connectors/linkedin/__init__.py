@@ -21,6 +21,7 @@ from palabre.connectors.linkedinrest.data import (
     LOOK,
     NAMING,
     NO_PKCE,
+    PAGES,
     TEXTS,
     VERSION_ENDS,
 )
@@ -119,6 +120,7 @@ PLATFORM = Platform(
     ),
     facts=(
         POLLS,
+        PAGES,
         Fact(
             N_(
                 "LinkedIn forbids to export its members' data, to put it into a CRM or to make leads of it."
@@ -151,7 +153,6 @@ PLATFORM = Platform(
         N_("Posts are passed on, not comments; a post that quotes another shows nothing else."),
         N_("From here only comments of the page's own are deleted, not those of others."),
     ),
-    undone=(N_("Documents are published by hand."),),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(
         "What members write may be kept for 48 hours unless it is read again: texts are looked at again,"

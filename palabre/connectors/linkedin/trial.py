@@ -48,6 +48,9 @@ TRIAL = Trial(
             ]}},
         "POST /videos?action=finalizeUpload": httpx.Response(200),
         "GET /videos/": {"id": "urn:li:video:C9", "status": "AVAILABLE"},
+        "POST /documents?action=initializeUpload": {"value": {
+            "uploadUrl": "https://www.linkedin.com/dms-uploads/d", "document": "urn:li:document:D5"}},
+        "GET /documents/": {"id": "urn:li:document:D5", "status": "AVAILABLE"},
         "GET /organizationAcls": {"elements": [{"organization": "urn:li:organization:42"}]},
         "GET /organizations/42": {"id": 42, "localizedName": "Lanterne"},
         "GET /organizationalEntityShareStatistics": FIGURES,

@@ -10,6 +10,7 @@ from palabre.connectors.linkedinrest.data import (
     LOOK,
     NAMING,
     NO_PKCE,
+    PAGES,
     TEXTS,
     VERSION_ENDS,
 )
@@ -70,7 +71,7 @@ PLATFORM = Platform(
     look=LOOK,
     post=TEXTS,
     draft=FIELDS,
-    facts=(POLLS,),
+    facts=(POLLS, PAGES),
     cannot=(
         N_(
             "LinkedIn lets no app read a person's posts, their comments, or what they were met with."
@@ -78,7 +79,6 @@ PLATFORM = Platform(
         N_(
             "So whether a post arrived when the line broke isn't known: look there, and say what you see."
         ),
-        N_("Documents are published by hand."),
     ),
     by_hand=N_("Open LinkedIn in the person's own account, and answer there."),
     deletion_duty=N_("Nothing is read there, so nothing of others has to be deleted here."),

@@ -32,6 +32,13 @@ TRIAL = Trial(
             "POST /videos?action=initializeUpload": {"value": FILM},
             "POST /videos?action=finalizeUpload": httpx.Response(200),
             "GET /videos/": {"id": "urn:li:video:C9", "status": "AVAILABLE"},
+            "POST /documents?action=initializeUpload": {
+                "value": {
+                    "uploadUrl": "https://www.linkedin.com/dms-uploads/d",
+                    "document": "urn:li:document:D5",
+                }
+            },
+            "GET /documents/": {"id": "urn:li:document:D5", "status": "AVAILABLE"},
             "PUT /dms-uploads": httpx.Response(201),
             "DELETE /": httpx.Response(204),
         }

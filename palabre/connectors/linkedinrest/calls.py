@@ -29,6 +29,7 @@ OUTDATED = N_(
     "LinkedIn has ended the version of its interface that Palabre speaks: update Palabre."
 )
 STRAY = N_("LinkedIn named a strange place to send the file to.")
+NOT_READ = N_("LinkedIn couldn't make anything of this document: nothing was published.")
 NOT_SHOWN = N_("LinkedIn couldn't make anything of this video: nothing was published.")
 
 
@@ -127,17 +128,38 @@ class Calls:
             "video": name, "uploadToken": word(begun.get("uploadToken")), "uploadedPartIds": marks,
         }  # fmt: skip
         self._act("finalizeUpload", {"finalizeUploadRequest": ended})
-        return waited(lambda: self._shown(name))
+        return waited(lambda: self._shown("videos", name, NOT_SHOWN))
+
+    def document(self, owner: str, file: Upload) -> str:
+        """Put a document there; its name, once a post can show it."""
+        asked = {"initializeUploadRequest": {"owner": owner}}
+        answer = self.call(
+            "POST", "documents", "action=initializeUpload", json=asked, changes=False
+        )
+        value = mapping(told(answer).get("value"))
+        address, name = word(value.get("uploadUrl")), word(value.get("document"))
+        if not name.startswith("urn:li:document:"):
+            raise Unavailable(NOT_UPLOADED)
+        self._put(address, file.body, file.content_type)
+        return waited(lambda: self._read_there(name))
+
+    def _read_there(self, name: str) -> str | None:
+        try:
+            return self._shown("documents", name, NOT_READ)
+        except Refused as refusal:
+            if refusal.status != 403:
+                raise
+            return name  # who may write may not always look: then the post itself tells
 
     def _act(self, act: str, asked: Mapping[str, Any]) -> Any:
         """Prepare a video, of which nobody sees anything yet."""
         answer = self.call("POST", "videos", f"action={act}", json=asked, changes=False)
         return told(answer).get("value") if answer.body else None
 
-    def _shown(self, name: str) -> str | None:
-        state = word(self.get(f"videos/{spelt(name)}").get("status"))
+    def _shown(self, kind: str, name: str, failed: str) -> str | None:
+        state = word(self.get(f"{kind}/{spelt(name)}").get("status"))
         if state == "PROCESSING_FAILED":
-            raise Rejected(NOT_SHOWN)
+            raise Rejected(failed)
         return name if state == "AVAILABLE" else None
 
     def _put(self, address: str, body: bytes | FileBody, content_type: str) -> Answer:

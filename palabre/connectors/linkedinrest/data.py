@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import Fact, Field, Limits, PostLimits
+from palabre.connectors.documents import DocumentRules
 from palabre.connectors.films import MP4, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
@@ -11,6 +12,9 @@ from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
 DOCS = "https://learn.microsoft.com/en-us/linkedin/marketing"
+_OTHERS = (
+    "https://www.ayrshare.com/docs/media-guidelines/linkedin"  # what makers of other tools tell
+)
 
 # The version that every call names, and when LinkedIn's least promise of one year for it is over.
 VERSION, VERSION_ENDS = "202607", date(2027, 7, 15)
@@ -69,4 +73,10 @@ TEXTS = PostLimits(
         shortest=3,
         longest=1_800,
     ),
+    documents=DocumentRules(_OTHERS, date(2026, 11, 29), bytes=100_000_000),
+)
+PAGES = Fact(
+    N_("A document has 300 pages at most; its title stands above it."),
+    _OTHERS,
+    date(2026, 11, 29),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from palabre.connectors.contract import Rejected
+from palabre.connectors.documents import PDF
 from palabre.connectors.films import MP4
 from palabre.connectors.linkedinrest.calls import Calls, Refused, made, spelt
 from palabre.connectors.linkedinrest.parse import COMMENT, POST, SITE, as_post, little
@@ -15,7 +16,9 @@ from palabre.connectors.words import N_
 MOST_PICTURES = 20
 
 NO_SUCH = N_("This is no post or comment of LinkedIn's.")
-PICTURES_ONLY = N_("Up to twenty pictures, or one video in MP4, go to LinkedIn with a post.")
+PICTURES_ONLY = N_(
+    "Up to twenty pictures, or one video in MP4, or one document in PDF go to LinkedIn with a post."
+)
 NOTHING_BESIDE = N_("LinkedIn shows no picture beside a post that is passed on.")
 NO_FILES = N_("LinkedIn takes no picture with an answer from here.")
 
@@ -33,8 +36,8 @@ class Speaking:
     def publish(self, draft: Draft, key: str) -> Sent:
         """Put a post on the page. LinkedIn knows no keys of ours; it refuses the same text twice."""
         pictures = all(one.content_type.startswith("image/") for one in draft.media)
-        one_film = len(draft.media) == 1 and draft.media[0].content_type == MP4
-        if not (pictures or one_film) or len(draft.media) > MOST_PICTURES:
+        alone = len(draft.media) == 1 and draft.media[0].content_type in (MP4, PDF)
+        if not (pictures or alone) or len(draft.media) > MOST_PICTURES:
             raise Rejected(PICTURES_ONLY)
         content = self._content(draft)
         return self._make(draft, {"content": content} if content else {})
@@ -55,10 +58,11 @@ class Speaking:
     def _content(self, draft: Draft) -> dict[str, Any]:
         if poll := poll_of(draft):
             return {"poll": poll}
-        if draft.media and draft.media[0].is_film:
-            film = draft.media[0]
-            name = self._calls.film(self._urn, film)
-            return {"media": {"id": name, "title": (draft.title or film.alt or film.name)[:200]}}
+        first = draft.media[0] if draft.media else None
+        if first and (first.is_film or first.is_document):
+            bring = self._calls.film if first.is_film else self._calls.document
+            title = (draft.title or first.alt or first.name)[:200]
+            return {"media": {"id": bring(self._urn, first), "title": title}}
         images = [
             {"id": self._calls.upload(self._urn, file), "altText": file.alt[:4_086]}
             for file in draft.media

@@ -1,5 +1,6 @@
 """Microsoft Teams as data: the channels of teams that a person's own account sees, by Microsoft Graph."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
@@ -12,11 +13,11 @@ from palabre.connectors.contract import (
     Moderation,
     OAuth,
     Platform,
-    PostLimits,
     SourceKind,
 )
 from palabre.connectors.looks import Look
 from palabre.connectors.msgraph.data import ALWAYS, APP, GRAPH, RENEWS_FOR, SIGN_IN, TOKEN
+from palabre.connectors.msgraph.speaking import HEAVIEST, TAKES
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 29)
@@ -38,6 +39,7 @@ PLATFORM = Platform(
     capabilities=frozenset(
         {
             Capability.READ,
+            Capability.SEARCH,
             Capability.PUBLISH,
             Capability.REPLY,
             Capability.EDIT,
@@ -55,6 +57,14 @@ PLATFORM = Platform(
             every=timedelta(minutes=10),
             needs_account=True,
         ),
+        SourceKind(
+            "search",
+            N_("Words of your topics (needs an account)"),
+            Capability.SEARCH,
+            every=timedelta(minutes=30),
+            follows_topics=True,
+            needs_account=True,
+        ),
     ),
     inbox=frozenset({"channel"}),
     limits=Limits(4, timedelta(seconds=1), f"{_DOCS}/throttling-limits", _READ_ON),
@@ -64,6 +74,8 @@ PLATFORM = Platform(
         token=TOKEN,
         scopes={
             Capability.READ: (f"{GRAPH}/ChannelMessage.Read.All",),
+            # Microsoft searches channels and chats together or not at all.
+            Capability.SEARCH: (f"{GRAPH}/ChannelMessage.Read.All", f"{GRAPH}/Chat.Read"),
             Capability.MEASURE: (f"{GRAPH}/ChannelMessage.Read.All",),
             Capability.PUBLISH: (_SEND,),
             Capability.REPLY: (_SEND,),
@@ -73,6 +85,7 @@ PLATFORM = Platform(
         },
         # What teams and channels there are and how they are called, and no word of what is said there.
         always=(*ALWAYS, f"{GRAPH}/Team.ReadBasic.All", f"{GRAPH}/Channel.ReadBasic.All"),
+        on_wish=frozenset({Capability.SEARCH}),
         renews_for=RENEWS_FOR,
     ),
     app=APP,
@@ -85,30 +98,26 @@ PLATFORM = Platform(
             " Team.ReadBasic.All, Channel.ReadBasic.All, ChannelMessage.Read.All, ChannelMessage.Send and"
             " ChannelMessage.ReadWrite, and let an administrator grant them."
         ),
+        N_("To search for the words of your topics, add Chat.Read, too."),
         N_("Under certificates and secrets make a client secret, and note the day on which it ends."),
         N_("Copy the application (client) ID and the value of the secret into Palabre."),
     ),
     keys_page="https://entra.microsoft.com",
     approval=N_("An administrator of the organisation must let the app read channel messages."),
     look=Look("plain"),
-    post=PostLimits(
-        text=20_000,
-        title=250,
-        bytes=24_000,
-        media=4,
-        media_bytes=700_000,
-        types=("image/jpeg", "image/png", "image/gif"),
-        alt=500,
-        no_films=Fact(
-            N_("Only pictures go within a message; a video would have to lie in OneDrive first."),
-            f"{_DOCS}/api/resources/chatmessagehostedcontent",
-            _READ_ON,
-        ),
-    ),
+    post=replace(TAKES, title=250),
     to=(CHANNEL,),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(Metric("likes", N_("Reactions"), "reactions"),),
     facts=(
+        Fact(
+            N_(
+                "Microsoft searches for an account that lets both its channels and its chats be read, and no"
+                " less: this is asked for only where you tick that it shall search."
+            ),
+            f"{_DOCS}/api/search-query",
+            _READ_ON,
+        ),
         Fact(
             N_("Each team or channel takes four calls a second of an app, and 3,000 messages a day."),
             f"{_DOCS}/throttling-limits",
@@ -129,11 +138,7 @@ PLATFORM = Platform(
             f"{_DOCS}/api/chatmessage-softdelete",
             _READ_ON,
         ),
-        Fact(
-            N_("A call holds 4 MB, so that the pictures of a message hold about 2.8 MB together."),
-            "https://learn.microsoft.com/en-us/answers/questions/1824204/graph-api-user-sendmail-request-size-limit",
-            _READ_ON,
-        ),
+        HEAVIEST,
         Fact(
             N_("A message of more than 28 KB is refused."),
             "https://docs.uipath.com/activities/other/latest/integration-service/limitations.md",
@@ -142,13 +147,15 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_("Only channels that the person's account sees are read; chats and meetings are not."),
+        N_("A search gives what was said in channels that the account sees, and nothing of its chats."),
+        N_("An answer in a thread is found only where Microsoft's search names its thread."),
         N_("Of a thread the first 1,000 answers are read."),
         N_("Messages of others can't be deleted or hidden from here, only liked."),
         N_("Pictures of messages are named with their descriptions and seen in Teams only."),
     ),
     undone=(
         N_("Pictures go out with a message, other files don't; a message with pictures can't be changed."),
-        N_("Microsoft's own search and its live notices aren't used: channels are read again."),
+        N_("Microsoft's live notices aren't used: channels are read again."),
         N_("A chat or channel is never made from here, nor anybody invited."),
     ),
     by_hand=N_("Open the message in Teams and do it there."),

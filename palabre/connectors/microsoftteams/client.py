@@ -16,7 +16,6 @@ from palabre.connectors.contract import (
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON
-from palabre.connectors.microsoftteams import PLATFORM
 from palabre.connectors.microsoftteams.offers import channels
 from palabre.connectors.microsoftteams.parse import (
     Name,
@@ -28,8 +27,10 @@ from palabre.connectors.microsoftteams.parse import (
     place_of,
     threads_of,
 )
+from palabre.connectors.microsoftteams.searching import search
 from palabre.connectors.msgraph.calls import Person, Refused, onward
-from palabre.connectors.msgraph.messages import body_of, hosted, is_gone, reactions_of, written
+from palabre.connectors.msgraph.messages import body_of, is_gone, reactions_of, written
+from palabre.connectors.msgraph.speaking import message_of
 from palabre.connectors.offering import only
 from palabre.connectors.plain import plain
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent
@@ -40,15 +41,10 @@ MOST_THREADS = 20  # messages at once, each with up to 1,000 answers
 MOST_LOOKED = 50  # messages among which one of ours is looked for: the most that Microsoft gives
 SLACK = timedelta(hours=1)  # what changed so long before the last reading is told again, to be sure
 AGAIN = frozenset({400, 410})  # how a mark of the last reading is refused that is too old
-MOST_BYTES = 2_900_000  # of all pictures: 4 MB of a call, written by six bits a sign
 THUMB = "\N{THUMBS UP SIGN}"
 
 UNKNOWN_KIND = N_("Microsoft Teams isn't read in this way.")
 NO_ACT = N_("Teams only knows liking a message and taking it back.")
-PICTURES_ONLY = N_(
-    "Microsoft Teams takes four pictures from here, as JPEG, PNG or GIF, and no other files."
-)
-TOO_HEAVY = N_("These pictures are together larger than Microsoft takes with one message.")
 PICTURES_STAY = N_(
     "A message with pictures is changed in Teams itself: from here they would be lost."
 )
@@ -96,6 +92,12 @@ class MicrosoftTeamsConnector(Person):
             more=more,
             unchanged=not (texts or gone),
         )
+
+    def search(
+        self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
+    ) -> Page:
+        """Give what the channels that the person sees hold of the words."""
+        return search(self._graph, words, cursor)
 
     def _changes(self, place: Place, cursor: Mapping[str, Any]) -> Mapping[str, Any]:
         """One page of a channel's changes. A mark that Microsoft doesn't know any more is given up."""
@@ -228,17 +230,7 @@ def _root(remote_id: str) -> Name:
 
 
 def _body(draft: Draft) -> dict[str, Any]:
-    post = PLATFORM.post
-    if post and (
-        len(draft.media) > post.media
-        or any(one.content_type not in post.types for one in draft.media)
-    ):
-        raise Rejected(PICTURES_ONLY)
-    if sum(one.size for one in draft.media) > MOST_BYTES:
-        raise Rejected(TOO_HEAVY)
-    body = {"body": {"contentType": "html", "content": written(draft)}}
-    pictures = {"hostedContents": hosted(draft.media)} if draft.media else {}
-    return {**({"subject": draft.title} if draft.title else {}), **body, **pictures}
+    return {**({"subject": draft.title} if draft.title else {}), **message_of(draft)}
 
 
 def _sent(message: Mapping[str, Any], place: Place) -> Sent:

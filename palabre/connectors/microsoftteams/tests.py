@@ -14,6 +14,7 @@ from palabre.connectors.microsoftteams.trial import (
     ANSWER,
     CHANGES,
     CHANNEL,
+    FOUND,
     HERE,
     LINK,
     MESSAGES,
@@ -194,6 +195,90 @@ def test_refusals_are_told_apart():
     for media in ((film,), (PICTURE,) * 5, (heavy,) * 3):
         with pytest.raises(Rejected):
             connected()[0].publish(Draft("x", media=media, to=HERE), "k")
+
+
+# Searching
+
+
+def hits_of(*resources, more=False):
+    hits = [{"resource": one} for one in resources]
+    return {"value": [{"hitsContainers": [{"hits": hits, "moreResultsAvailable": more}]}]}
+
+
+HITS = [one["resource"] for one in FOUND["value"][0]["hitsContainers"][0]["hits"]]
+
+
+def asked_of(request):
+    return json.loads(request.content)["requests"][0]
+
+
+def test_what_a_search_finds_in_channels_is_read_whole_and_what_it_finds_in_chats_stays_there():
+    one, asked = connected()
+    page = one.search('from:boss "OR" hello', {})
+    assert [item.remote_id for item in page.items] == [ROOT, ANSWER]
+    assert page.items[0].text == "Hello World @Jane Smith, see the page 🙂"
+    assert page.items[1].thread == ROOT
+    assert asked_of(asked[0]) == {
+        "entityTypes": ["chatMessage"],
+        "query": {"queryString": '"from:boss" "OR" "hello"'},
+        "from": 0,
+        "size": 25,
+    }
+    assert [request.method for request in asked] == ["POST", "GET", "GET"]
+    phrase, asked = connected()
+    phrase.search('"hello world"', {})
+    assert asked_of(asked[0])["query"] == {"queryString": '"hello world"'}
+    with pytest.raises(Rejected):
+        phrase.search(' "" ', {})
+
+
+def test_a_later_search_asks_since_the_last_and_goes_through_all_pages_in_whatever_order():
+    new = [
+        {**HITS[1], "createdDateTime": f"2022-07-1{day}T10:00:00Z", "id": f"161698951040{day}"}
+        for day in (3, 9, 1)
+    ]
+    pages = {0: hits_of(new[0], HITS[1], more=True), 25: hits_of(new[2], new[1])}
+
+    def answer(request):
+        if request.method == "POST":
+            return httpx.Response(200, json=pages[asked_of(request)["from"]])
+        number = request.url.path.rpartition("/")[2]
+        return httpx.Response(200, json={**MESSAGES[0], "id": number})
+
+    one, asked = connected(answer)
+    first = one.search("hello", {})
+    known = {key: {"done": "2022-07-10T08:00:00+00:00"} for key in first.cursor["places"]}
+    asked.clear()
+    page = one.search("hello", {"places": known})
+    assert page.more
+    assert [item.remote_id.rpartition("/")[2] for item in page.items] == ["1616989510403"]
+    last = one.search("hello", page.cursor)
+    assert not last.more
+    assert len(last.items) == 2
+    assert [dict(place) for place in last.cursor["places"].values()] == [
+        {"done": "2022-07-19T10:00:00+00:00"}
+    ]
+    queries = [asked_of(request)["query"] for request in asked if request.method == "POST"]
+    assert queries == [{"queryString": '"hello" sent>2022-07-09'}] * 2
+
+
+def test_what_was_taken_back_is_told_and_what_cant_be_seen_hides_nothing():
+    gone = f"{ROOT}/1616989747416"
+    lost = {**HITS[1], "id": "1600000000000", "webUrl": ""}
+    odd = {**HITS[1], "channelIdentity": {"teamId": "1/../2", "channelId": CHANNEL}}
+    link = HITS[2]["webUrl"].replace("1616989750004", "1616989747416")
+    found = hits_of(odd, lost, {**HITS[2], "id": "1616989747416", "webUrl": link}, HITS[2])
+    network = route({"POST /search/query$": found}, TRIAL.answer)
+    page = connected(network)[0].search("hello", {})
+    assert [item.remote_id for item in page.items] == [ANSWER]
+    assert page.deleted == (gone,)
+
+
+def test_who_didnt_let_chats_be_read_is_told_so_and_what_cant_be_read_is_no_empty_answer():
+    with pytest.raises(Rejected, match="tick"):
+        connected(says({}, 403))[0].search("hello", {})
+    with pytest.raises(Unavailable):
+        connected(says({}))[0].search("hello", {})
 
 
 # Pictures

@@ -8,7 +8,16 @@ import httpx
 from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.msgraph.calls import BASE
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Listed, Pages, Trial, one_each, recorded, route
+from palabre.connectors.trial import (
+    Differs,
+    Listed,
+    Pages,
+    Trial,
+    asked_for,
+    one_each,
+    recorded,
+    route,
+)
 
 TEAM = "fbe2bf47-16c8-47cf-b4a5-4b9b187c508b"
 CHANNEL = "19:4a95f7d8db4c4e7fae857bcebe0623e6@thread.tacv2"
@@ -21,6 +30,7 @@ ROOT = f"{TEAM}/{CHANNEL}/1616989510408"
 ANSWER = f"{ROOT}/1616989750004"
 CHANGES = f"{BASE}teams/{TEAM}/channels/{CHANNEL}/messages/delta"
 TOLD, SENT = recorded(__file__, "delta.json"), recorded(__file__, "sent.json")
+FOUND = recorded(__file__, "search.json")
 MESSAGES = [one for root in TOLD["value"] for one in (root, *root["replies"])]
 PERSON = {
     "id": "8ea0e38b-efb3-4757-924a-5f94061cf8c2",
@@ -57,6 +67,7 @@ def _link(channel: str) -> str:
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("channel", HERE, {}),
+        Capability.SEARCH: lambda one: one.search("hello", {}),
         Capability.PUBLISH: lambda one: one.publish(Draft("Bonjour", to=HERE), "k"),
         Capability.REPLY: lambda one: one.reply(ANSWER, Draft("Bonjour"), "k"),
         Capability.EDIT: lambda one: one.edit(ROOT, Draft("Bonsoir")),
@@ -66,6 +77,7 @@ TRIAL = Trial(
     },
     route({
         "GET /v1.0/me$": PERSON,
+        "POST /search/query$": FOUND,
         "GET /messages/delta$": TOLD,
         "GET /messages$": {"value": MESSAGES[:1]},
         "GET /replies$": {"value": []},
@@ -83,7 +95,10 @@ TRIAL = Trial(
         {"": {**FIRST, "@odata.nextLink": f"{CHANGES}?$skiptoken=t2", "@odata.deltaLink": None},
          "t2": SECOND},
     ),
+    prepares=asked_for("POST /search/query$"),
     differs=(
+        Differs((403, 404), None, "What is gone or can't be seen hides nothing else that is found.",
+                "GET /messages/", (Capability.SEARCH,)),
         Differs((404,), None, "What is gone has no figures.", "GET /messages/", (Capability.MEASURE,)),
         Differs((404, 410), None, "What is gone already is deleted.", "POST /softDelete",
                 (Capability.DELETE,)),

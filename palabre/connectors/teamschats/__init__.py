@@ -8,27 +8,34 @@ from datetime import date, timedelta
 from palabre.connectors.contract import (
     Capability,
     Fact,
+    Field,
     Kind,
     Limits,
     OAuth,
     Platform,
-    PostLimits,
     SourceKind,
 )
 from palabre.connectors.looks import Look
 from palabre.connectors.msgraph.data import ALWAYS, APP, GRAPH, RENEWS_FOR, SIGN_IN, TOKEN
+from palabre.connectors.msgraph.speaking import HEAVIEST, TAKES
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 29)
 _DOCS = "https://learn.microsoft.com/en-us/graph"
+CHAT = Field(
+    "chat",
+    N_("Chat"),
+    N_("One that is there already, by its link: in Teams, by Copy link to chat."),
+    offered="list",
+)
 
 PLATFORM = Platform(
     slug="teamschats",
     name="Microsoft Teams (chats)",
     kind=Kind.MESSAGE,
     home="https://teams.microsoft.com",
-    about=N_("What people write to you in Teams, alone or in a group, and your answers."),
-    capabilities=frozenset({Capability.READ, Capability.REPLY}),
+    about=N_("What people write to you in Teams, alone or in a group, and what you write there."),
+    capabilities=frozenset({Capability.READ, Capability.PUBLISH, Capability.REPLY}),
     sources=(
         SourceKind(
             "chats",
@@ -37,9 +44,16 @@ PLATFORM = Platform(
             every=timedelta(minutes=5),
             needs_account=True,
         ),
+        SourceKind(
+            "meetings",
+            N_("Private messages: chats of meetings"),
+            Capability.READ,
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
     ),
-    inbox=frozenset({"chats"}),
-    private=frozenset({"chats"}),
+    inbox=frozenset({"chats", "meetings"}),
+    private=frozenset({"chats", "meetings"}),
     limits=Limits(4, timedelta(seconds=1), f"{_DOCS}/throttling-limits", _READ_ON),
     needs_account=True,
     oauth=OAuth(
@@ -47,6 +61,7 @@ PLATFORM = Platform(
         token=TOKEN,
         scopes={
             Capability.READ: (f"{GRAPH}/Chat.Read",),
+            Capability.PUBLISH: (f"{GRAPH}/ChatMessage.Send",),
             Capability.REPLY: (f"{GRAPH}/ChatMessage.Send",),
         },
         always=ALWAYS,
@@ -66,8 +81,10 @@ PLATFORM = Platform(
     ),
     keys_page="https://entra.microsoft.com",
     look=Look("plain"),
-    post=PostLimits(text=20_000, bytes=24_000),
+    post=TAKES,
+    to=(CHAT,),
     facts=(
+        HEAVIEST,
         Fact(
             N_("Chats are read in the name of a person at work or school only, who may allow it alone."),
             "https://graphpermissions.merill.net/permission/Chat.Read",
@@ -80,13 +97,15 @@ PLATFORM = Platform(
         ),
     ),
     cannot=(
+        N_("Channels have a connection of their own."),
+        N_("Of meetings only what is written in their chats is read."),
         N_("An edited or deleted message is noticed when something new is said in its chat, else when"
            " looked at again."),
     ),
     undone=(
-        N_("Chats of meetings aren't read, nor channels: these have a connection of their own."),
-        N_("Nobody is written to first from here: only chats in which something was said are answered."),
-        N_("Pictures and files don't go out into chats from here."),
+        N_("No chat is begun from here: one that is there already is written into."),
+        N_("Pictures go out with a message, other files don't; an answer from the inbox is text."),
+        N_("What went out into a chat is changed and deleted in Teams itself."),
     ),
     by_hand=N_("Open the chat in Teams and do it there."),
     deletion_duty=N_("Messages deleted in Teams are deleted here when the chat is read or looked at again."),

@@ -11,13 +11,17 @@ from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON
 from palabre.connectors.msgraph.calls import Person, Refused, onward
 from palabre.connectors.msgraph.messages import body_of, is_gone, written
+from palabre.connectors.msgraph.speaking import message_of
+from palabre.connectors.offering import only
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain
-from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.protocols import Draft, Offered, Sent
 from palabre.connectors.shapes import dict_at, dicts_at, entire, listing, word
+from palabre.connectors.teamschats.offers import chats
 from palabre.connectors.teamschats.parse import (
     TALKS,
     address_of,
+    chat_of,
     is_chat,
     item_of,
     name_of,
@@ -35,7 +39,6 @@ SLACK = timedelta(
 TOPIC = 30  # characters of a chat's name that the cursor keeps
 
 UNKNOWN_KIND = N_("Microsoft Teams isn't read in this way.")
-NO_FILES = N_("Pictures and files don't go out into chats from here: send the text without them.")
 
 
 class TeamsChatsConnector(Person):
@@ -50,7 +53,7 @@ class TeamsChatsConnector(Person):
         The cursor keeps up to when all is read; while a reading goes on, where the list of chats stands, and
         which of them are still to be read, each down from a moment.
         """
-        if source != "chats":
+        if source not in TALKS:
             raise Rejected(UNKNOWN_KIND)
         done = reached(cursor.get("done"))
         left = [one for kept in listing(cursor.get("left"))[:MOST_CHATS] if (one := _kept(kept))]
@@ -58,7 +61,7 @@ class TeamsChatsConnector(Person):
         new = reached(cursor.get("new"))
         if not left:
             told = self._chats(at)
-            left, newest, following = self._spoken_in(told, done)
+            left, newest, following = self._spoken_in(told, done, TALKS[source])
             at = following if following != at else ""  # a page that only leads back to itself
             new = new or max(filter(None, (newest, done)), default=None)
         items: dict[str, Item] = {}
@@ -83,10 +86,10 @@ class TeamsChatsConnector(Person):
         return self._graph.get("me/chats", **asked)
 
     def _spoken_in(
-        self, told: Mapping[str, Any], done: datetime | None
+        self, told: Mapping[str, Any], done: datetime | None, sorts: frozenset[str]
     ) -> tuple[list[list[str]], datetime | None, str]:
-        """The chats of a page in which something was said since, when it was said last, and where the list
-        goes on: a first reading is one page."""
+        """The chats of these sorts on a page in which something was said since, when it was said last, and
+        where the list goes on: a first reading is one page."""
         if not isinstance(told.get("value"), list):
             raise Unavailable(NOT_JSON)  # not to be taken for somebody to whom nothing was said
         chats = dicts_at(told, "value")
@@ -95,7 +98,7 @@ class TeamsChatsConnector(Person):
         left = [
             [word(chat.get("id")), "", one_line(word(chat.get("topic")), TOPIC)]
             for chat in chats
-            if is_chat(word(chat.get("id"))) and word(chat.get("chatType")) in TALKS
+            if is_chat(word(chat.get("id"))) and word(chat.get("chatType")) in sorts
             and (at := when(newest_of(chat))) and (since is None or at > since)
         ]  # fmt: skip
         following = onward(told.get("@odata.nextLink"), below="me/chats")
@@ -160,17 +163,24 @@ class TeamsChatsConnector(Person):
         item = item_of(message, chat)
         return item if item and item.edited_at else None
 
+    def offers(self, what: str, words: str = "") -> Offered:
+        """Give the person's chats."""
+        only(what, "chat")
+        return chats(self._graph, words)
+
+    def publish(self, draft: Draft, key: str) -> Sent:
+        """Write into a chat that is there already."""
+        chat = chat_of(draft.to)
+        return _sent(self._graph.post(path_of(chat), message_of(draft)), chat)
+
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Write into the chat of a message: chats have no threads."""
         chat, _ = named(to)
-        if draft.media:
-            raise Rejected(NO_FILES)
-        body = {"body": {"contentType": "html", "content": written(draft)}}
-        return _sent(self._graph.post(path_of(chat), body), chat)
+        return _sent(self._graph.post(path_of(chat), message_of(draft)), chat)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the newest of its chat: Microsoft knows no keys of ours."""
-        chat, _ = named(to)
+        chat = named(to)[0] if to else chat_of(draft.to)
         own, wanted = self.me().remote_id, plain(written(draft)).text.split()
         asked = {"$top": str(MOST_MESSAGES), "$orderby": "createdDateTime desc"}
         told = self._graph.get(path_of(chat), **asked)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from palabre.connectors.contract import Item, Kind, Rejected
 from palabre.connectors.dates import when
@@ -12,11 +12,15 @@ from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import dict_at, word
 from palabre.connectors.words import N_
 
+NO_CHAT = N_("This is no chat's link: copy it in Teams, by Copy link to chat.")
 NO_SUCH = N_("This is no message of a chat in Microsoft Teams.")
-TALKS = frozenset({"oneOnOne", "group"})  # the others are of meetings
+# The ways of reading, and which chats each of them reads, by Microsoft's names for their sorts.
+TALKS = {"chats": frozenset({"oneOnOne", "group"}), "meetings": frozenset({"meeting"})}
 
 _CHAT = re.compile(r"19:[\w.-]{1,150}@(?:thread\.v2|unq\.gbl\.spaces|thread\.skype)", re.ASCII)
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
+
+_OURS = ("teams.microsoft.com", "teams.cloud.microsoft")
 
 Json = Mapping[str, Any]
 
@@ -24,6 +28,20 @@ Json = Mapping[str, Any]
 def is_chat(number: str) -> bool:
     """Say whether a chat may be called so."""
     return bool(_CHAT.fullmatch(number))
+
+
+def chat_of(values: Mapping[str, str]) -> str:
+    """The chat that is named by its link or number; raises `Rejected` for what names none."""
+    given = values.get("chat", "").strip()
+    try:
+        parts = urlsplit(given)
+    except ValueError:
+        raise Rejected(NO_CHAT) from None
+    if parts.scheme == "https" and parts.hostname in _OURS:
+        given = unquote(parts.path).removeprefix("/l/chat/").partition("/")[0]
+    if not is_chat(given):
+        raise Rejected(NO_CHAT)
+    return given
 
 
 def path_of(chat: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -46,14 +47,15 @@ def test_what_is_said_in_a_chat_becomes_private_messages_of_one_conversation():
     assert page.deleted == (f"{ALONE}/1616989300000",)
     assert page.cursor == {"done": "2021-03-29T03:54:00+00:00"}
     assert asked[0].url.params["$orderby"] == "lastMessagePreview/createdDateTime desc"
-    assert PLATFORM.private == PLATFORM.inbox == {"chats"}
+    assert PLATFORM.private == PLATFORM.inbox == {"chats", "meetings"}
 
 
 def test_only_who_connects_chats_is_asked_to_open_them():
     reads = {Capability.READ, Capability.SEARCH, Capability.STREAM}
     assert "Chat.Read" in scopes_for(PLATFORM.oauth, reads)
     assert "ChatMessage.Send" not in scopes_for(PLATFORM.oauth, reads)
-    assert "Chat." not in scopes_for(CHANNELS.oauth, Capability).replace("ChatMessage", "")
+    without = set(Capability) - CHANNELS.oauth.on_wish
+    assert "Chat." not in scopes_for(CHANNELS.oauth, without).replace("ChatMessage", "")
 
 
 def test_a_later_reading_asks_only_chats_in_which_something_was_said_since_and_none_of_meetings():
@@ -72,6 +74,24 @@ def test_a_later_reading_asks_only_chats_in_which_something_was_said_since_and_n
         f"{ALONE}/messages"
     ]
     assert asked[1].url.params["$filter"] == "lastModifiedDateTime gt 2021-03-29T03:51:00.000Z"
+
+
+def test_the_chats_of_meetings_are_a_reading_of_their_own_and_are_answered_like_others():
+    number = "19:meeting_MjdhNjM4YzUtYzExZi00OTFkLTkzZTAtNTVlNmZmMDhkNGU2@thread.v2"
+    meeting = {**CHATS["value"][1], "id": number, "chatType": "meeting", "topic": "Launch"}
+    network = route({
+        "GET /v1.0/me/chats$": {**CHATS, "value": [meeting, *CHATS["value"]]},
+        f"GET /chats/{number}/messages$": {"value": TOLD[:1]},
+        "POST /messages$": httpx.Response(201, json=SENT),
+    })  # fmt: skip
+    one, asked = connected(network)
+    page = one.read("meetings", {}, {})
+    (said,) = page.items
+    assert (said.thread, said.place_name, page.more) == (number, "Launch", False)
+    assert len(asked) == 2
+    assert one.reply(said.remote_id, Draft("Merci"), "k").remote_id == f"{number}/1616990032035"
+    with pytest.raises(Rejected):
+        one.read("calls", {}, {})
 
 
 def test_a_long_chat_is_read_whole_over_interruptions_and_several_changes_of_one_moment():
@@ -148,10 +168,55 @@ def test_what_is_no_message_is_refused_before_anything_is_asked(name):
     one, asked = connected()
     with pytest.raises(Rejected):
         one.reply(name, Draft("x"), "k")
-    picture = Upload("a.png", "image/png", b"1")
+    film = Upload("a.mp4", "video/mp4", b"1")
     with pytest.raises(Rejected):
-        one.reply(NAME, Draft("x", media=(picture,)), "k")
+        one.reply(NAME, Draft("x", media=(film,)), "k")
     assert not asked
+
+
+@pytest.mark.parametrize(
+    "given",
+    [GROUP, f"https://teams.microsoft.com/l/chat/{quote(GROUP, safe='')}/conversations?context=x",
+     f"https://teams.cloud.microsoft/l/chat/{GROUP}/0"],
+)  # fmt: skip
+def test_a_text_goes_into_a_chat_that_is_there_already_with_its_pictures(given):
+    one, asked = connected()
+    picture = Upload("a.png", "image/png", b"\x89PNG", "A lantern")
+    sent = one.publish(Draft("Voir", media=(picture,), to={"chat": given}), "k")
+    assert sent.remote_id == f"{GROUP}/1616990032035"
+    assert asked[0].url.path.endswith(f"/chats/{GROUP}/messages")
+    told = json.loads(asked[0].content)
+    assert told["body"]["content"] == (
+        '<p>Voir</p><p><img src="../hostedContents/1/$value" alt="A lantern"></p>'
+    )
+    assert [one["contentType"] for one in told["hostedContents"]] == ["image/png"]
+    ours = {**SENT, "from": {"user": {"id": PERSON["id"]}}}
+    network = route({"GET /v1.0/me$": PERSON, "GET /messages$": {"value": [ours]}})
+    found = connected(network)[0].receipt("k", Draft("Merci", to={"chat": given}), SINCE)
+    assert found.remote_id == sent.remote_id
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "Atelier", f"https://evil.example/l/chat/{GROUP}/0", "https://[::1/",
+     "https://teams.microsoft.com/l/chat/19:a@evil.example/0"],
+)  # fmt: skip
+def test_what_names_no_chat_is_written_nowhere(given):
+    one, asked = connected()
+    with pytest.raises(Rejected):
+        one.publish(Draft("x", to={"chat": given}), "k")
+    assert not asked
+
+
+def test_chats_are_chosen_by_their_topic_or_by_who_is_in_them():
+    network = TRIAL.offers["chat"]
+    one, _ = connected(
+        lambda request: httpx.Response(200, json=network.answers[network.which(request)])
+    )
+    assert [(each.value, each.name, each.detail) for each in one.offers("chat").offers] == [
+        (GROUP, "Atelier", "Robin Kline, Zoe Fabre"),
+        (ALONE, "Robin Kline, Zoe Fabre", ""),
+    ]
 
 
 def test_looking_again_tells_what_was_edited_and_what_is_gone():

@@ -7,7 +7,7 @@ import httpx
 from palabre.connectors.contract import Capability
 from palabre.connectors.msgraph.calls import BASE
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Differs, Pages, Trial, recorded, route
+from palabre.connectors.trial import Differs, Listed, Pages, Trial, recorded, route
 
 ALONE = (
     "19:8ea0e38b-efb3-4757-924a-5f94061cf8c2_97f62344-57dc-409c-88ad-c4af14158ff5@unq.gbl.spaces"
@@ -48,6 +48,18 @@ def _which(request: httpx.Request) -> str | None:
     return request.url.params.get("$skiptoken", "")
 
 
+def _listed(request: httpx.Request) -> str | None:
+    """Which page of all chats is asked for, with who is in them."""
+    mark = request.url.params.get("$skiptoken", "")
+    asked = request.url.params.get("$expand") == "members" or mark == "m2"
+    return mark if asked and request.url.path.endswith("/me/chats") else None
+
+
+def _peopled(number: int) -> dict[str, Any]:
+    people = [{"displayName": "Robin Kline"}, {"displayName": "Zoe Fabre"}]
+    return {"value": [{**CHATS["value"][number], "members": people}]}
+
+
 def _one(number: int) -> dict[str, Any]:
     return {**CHATS, "value": [CHATS["value"][number]]}
 
@@ -55,6 +67,7 @@ def _one(number: int) -> dict[str, Any]:
 TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("chats", {}, {}),
+        Capability.PUBLISH: lambda one: one.publish(Draft("Merci", to={"chat": GROUP}), "k"),
         Capability.REPLY: lambda one: one.reply(NAME, Draft("Merci"), "k"),
     },
     route({
@@ -75,4 +88,9 @@ TRIAL = Trial(
         Differs((403, 404), None, "A chat that was left hides no other.", "GET /messages$",
                 (Capability.READ,)),
     ),
+    offers={"chat": Listed(
+        _listed,
+        {"": {**_peopled(0), "@odata.nextLink": f"{BASE}me/chats?$skiptoken=m2"}, "m2": _peopled(1)},
+        frozenset({ALONE, GROUP}),
+    )},
 )  # fmt: skip

@@ -8,11 +8,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from palabre.connectors.documents import PDF
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
-from palabre.publishing import library
+from palabre.publishing import documents, library
 from palabre.publishing.cutting import valid_cuts
 from palabre.publishing.films import stills, taking
 from palabre.publishing.models import Media
@@ -21,11 +22,13 @@ from palabre.publishing.models import Media
 def add_file(
     by: Actor, brand: Brand, file: UploadedFile, stills: Iterable[UploadedFile] = ()
 ) -> Media:
-    """Take in a file that came with a form: a film, whose still may have come beside it under its name, or
-    else a picture. Raises `library.NoPicture`."""
+    """Take in a file that came with a form: a document, a film, whose still may have come beside it under its
+    name, or else a picture. Raises `library.NoPicture`."""
     name = file.name or ""
     start = file.read(12)
     file.seek(0)
+    if documents.looks_like_document(start):
+        return add_document(by, brand, name, file.chunks())
     if not taking.looks_like_film(start):
         return add_picture(by, brand, name, _bytes_of(file))
     row = add_film(by, brand, name, file.chunks())
@@ -64,6 +67,14 @@ def add_film(by: Actor, brand: Brand, name: str, pieces: Iterable[bytes]) -> Med
     }  # fmt: skip
     with transaction.atomic():
         return _row(by, brand, taken.digest, name, film.content_type, size=taken.size, **facts)
+
+
+def add_document(by: Actor, brand: Brand, name: str, pieces: Iterable[bytes]) -> Media:
+    """Take a document in; one that is there already is the same. Raises `library.NoPicture`."""
+    digest, size = documents.take(pieces)
+    width, height = documents.SHEET
+    with transaction.atomic():
+        return _row(by, brand, digest, name, PDF, size=size, width=width, height=height)
 
 
 def _row(by: Actor, brand: Brand, digest: str, name: str, content_type: str, **facts: Any) -> Media:

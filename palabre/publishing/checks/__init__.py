@@ -5,6 +5,7 @@ types, the review asks again, and so does the delivery just before the sending.
 """
 
 from palabre.publishing.checks.charter import Charter, Context, Credit, charter_of
+from palabre.publishing.checks.documents import documents_of
 from palabre.publishing.checks.files import File
 from palabre.publishing.checks.films import films_of
 from palabre.publishing.checks.findings import Finding, by_weight
@@ -21,6 +22,7 @@ __all__ = [
     "Finding",
     "by_weight",
     "charter_of",
+    "documents_of",
     "fetched_of",
     "films_of",
     "limits_of",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from palabre.connectors.documents import PDF
 from palabre.connectors.films import FILMS
 from palabre.connectors.protocols import Upload
 
@@ -25,6 +26,11 @@ class File:
     def is_film(self) -> bool:
         """Whether it is a film."""
         return self.content_type in FILMS
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is a document."""
+        return self.content_type == PDF
 
 
 def file_of(one: Upload) -> File:

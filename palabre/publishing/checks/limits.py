@@ -12,6 +12,7 @@ from palabre.connectors.pictures import GIF
 from palabre.connectors.protocols import Draft
 from palabre.connectors.takes import FORM
 from palabre.connectors.words import N_
+from palabre.publishing.checks.documents import documents_of
 from palabre.publishing.checks.files import File, file_of, megabytes
 from palabre.publishing.checks.films import films_of
 from palabre.publishing.checks.findings import Finding
@@ -74,6 +75,7 @@ def limits_of(
         *_title(draft, platform.name, limits, answer=answers is not None),
         *_files(files, platform.name, limits),
         *films_of(files, platform.name, limits),
+        *documents_of(files, platform.name, limits),
         *_alts(files, platform.name, limits),
         *_fields(platform.to if not answers else (), draft.to, "to", files),
         *_fields(platform.draft if not answers else (), draft.more, "more", files),
@@ -144,7 +146,7 @@ def _files(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[
         says = N_("%(network)s shows a moving picture (GIF) alone: send no other file with it.")
         yield Finding("gif-not-alone", True, says, values=values, part="media")
     for at, file in enumerate(files):
-        if file.is_film:
+        if file.is_film or file.is_document:
             continue
         of: dict[str, str | int] = {"network": network, "file": file.name}
         if limits.types and file.content_type not in limits.types:

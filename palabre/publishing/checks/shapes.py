@@ -22,7 +22,7 @@ def shapes_of(
         if plan.stops and plan.kinds:
             says = N_("%(file)s doesn't move on %(network)s: its first picture is shown.")
             yield Finding("picture-stops", False, says, None, values, where)
-        if rules and 0 < shape.width < rules.least_width and not file.is_film:
+        if rules and 0 < shape.width < rules.least_width and not (file.is_film or file.is_document):
             says = N_("%(file)s is small for %(network)s: it wants %(least)s pixels across.")
             more = values | {"least": rules.least_width}
             yield Finding("picture-small", False, says, None, more, where)

@@ -1,6 +1,7 @@
 """The still of a film: the picture that stands for it in lists and previews, as somebody chose it.
 
-Nothing here decodes films: the browser that shows one takes the picture. Until then a sign stands there.
+Nothing here decodes films: the browser that shows one takes the picture. Until then a sign stands there. For
+a document, which nothing here opens either, always one does.
 """
 
 import io
@@ -31,7 +32,9 @@ def fitted(data: bytes, row: Media) -> library.Picture:
 
 
 def read(row: Media) -> bytes:
-    """The still of a film as a file. Raises `library.Lost`."""
+    """The still of a film as a file, or the sheet of a document. Raises `library.Lost`."""
+    if row.is_document:
+        return _sheet(size_of(row))
     if not row.still:
         return _sign(size_of(row))
     path = library.path_of(row.still)
@@ -39,6 +42,19 @@ def read(row: Media) -> bytes:
         return path.read_bytes()
     except OSError:
         raise library.Lost from None
+
+
+@lru_cache(maxsize=2)
+def _sheet(size: tuple[int, int]) -> bytes:
+    """A sheet with lines on a dark ground: something to be read."""
+    image = Image.new("RGB", size, GROUND)
+    (wide, high), draw = size, ImageDraw.Draw(image)
+    left, right, top = wide * 0.3, wide * 0.7, high * 0.3
+    draw.rectangle((left, top, right, high * 0.7), fill=SIGN)
+    for line in range(6):
+        down, end = top + high * (0.06 + 0.055 * line), right - wide * (0.16 if line == 5 else 0.05)
+        draw.rectangle((left + wide * 0.05, down, end, down + high * 0.012), fill=GROUND)
+    return _jpeg(image)
 
 
 @lru_cache(maxsize=16)
@@ -53,6 +69,10 @@ def _sign(size: tuple[int, int]) -> bytes:
         (middle[0] + side * 1.1, middle[1]),
     ]
     ImageDraw.Draw(image).polygon(corners, fill=SIGN)
+    return _jpeg(image)
+
+
+def _jpeg(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85)
     return out.getvalue()

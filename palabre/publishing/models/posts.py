@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
+from palabre.connectors.documents import PDF
 from palabre.connectors.films import FILMS, clock
 from palabre.governance.models import Brand, Organisation, User
 from palabre.publishing import planning_models  # noqa: F401  (its tables are the room's, too)
@@ -18,12 +19,13 @@ from palabre.strategy.models import ListenFirst, Mission
 
 
 class Media(models.Model):
-    """A picture or film of the library. Its bytes are a file named by their hash (see ``library.py``).
+    """A picture, film or document of the library. Its bytes are a file named by their hash (``library.py``).
 
     ``focal_x`` and ``focal_y`` (0 to 100) are where the eye goes: what is cut keeps them. ``cuts`` are those
     that a person chose for networks, by their names; ``moves`` says that it is an animation. Of a film it is
     known how long it lasts, its frames a second, its codec, and ``still``, the file of the picture that
-    stands for it ("" before one was chosen).
+    stands for it ("" before one was chosen). Of a document the size in pixels is that of the sheet that
+    stands for it.
     """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="media")
@@ -62,6 +64,16 @@ class Media(models.Model):
     def is_film(self) -> bool:
         """Whether it is a film."""
         return self.content_type in FILMS
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it is a document."""
+        return self.content_type == PDF
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture, which can be cut and made anew."""
+        return not (self.is_film or self.is_document)
 
     @property
     def lasts(self) -> str:

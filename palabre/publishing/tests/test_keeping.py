@@ -212,7 +212,7 @@ def test_what_is_no_picture_is_told_and_the_text_is_kept(sheet):
     file.truncate(20)
     told = sheet("Le café", files=file)
     assert Post.objects.get().text == "Le café"
-    assert "no picture (JPEG, PNG, WebP or GIF) and no video (MP4 or MOV)" in told["faults"][0]
+    assert "no picture (JPEG, PNG, WebP or GIF), no video (MP4 or MOV)" in told["faults"][0]
 
 
 def test_a_post_that_is_sent_in_twice_leaves_once(sheet, network, clock):

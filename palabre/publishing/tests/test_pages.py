@@ -158,7 +158,7 @@ def test_what_is_no_picture_is_refused_in_a_sentence(as_ada, channel, body):
     file = io.BytesIO(body or b" ")
     file.name = "x.jpg"
     page = as_ada.post(f"{PUBLISH}posts/new/", written(channel, files=file))
-    assert "no picture (JPEG, PNG, WebP or GIF) and no video (MP4 or MOV)" in page.content.decode()
+    assert "no picture (JPEG, PNG, WebP or GIF), no video (MP4 or MOV)" in page.content.decode()
     assert not Media.objects.exists()
 
 

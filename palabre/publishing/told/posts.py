@@ -278,8 +278,9 @@ def told_of_offers(found: Offered) -> Offers:
 
 
 class Media(Told):
-    """A picture or film of the library. The eye goes to ``focal_x`` and ``focal_y`` (0 to 100). A film lasts
-    ``seconds``; its ``codec`` is that of its picture, "" for a picture."""
+    """A picture, film or document of the library. The eye goes to ``focal_x`` and ``focal_y`` (0 to 100). A
+    film lasts ``seconds``; its ``codec`` is that of its picture, "" for a picture. A document has the size in
+    pixels of the sheet that stands for it."""
 
     id: Number
     brand: str

@@ -14,6 +14,7 @@ from palabre.channels.keys import LISTENING, POSTS, actor_of
 from palabre.channels.models import ApiKey, Channel
 from palabre.channels.offering import offered
 from palabre.connectors.contract import Capability, ConnectorError
+from palabre.connectors.documents import PDF
 from palabre.connectors.films import MP4, QUICKTIME, WEBM
 from palabre.governance.models import Brand
 from palabre.publishing import library, programs, told
@@ -27,7 +28,7 @@ from palabre.publishing.planning_models import Slot
 from palabre.publishing.programs import UNSET, Answer, Asked, Unreadable, Unset
 from palabre.publishing.queueing import free_on, holds_on, waiting_on
 
-FILES = (*library.FORMATS.values(), MP4, QUICKTIME, WEBM)
+FILES = (*library.FORMATS.values(), MP4, QUICKTIME, WEBM, PDF)
 _Line = Annotated[str, msgspec.Meta(max_length=300)]
 _Address = Annotated[str, msgspec.Meta(max_length=2000)]
 _Name = Annotated[str, msgspec.Meta(max_length=200)]
@@ -106,13 +107,13 @@ class PictureGiven(msgspec.Struct, forbid_unknown_fields=True):
 @door(
     Call(
         "GET",
-        "Lists the pictures and films of the library, the newest first.",
+        "Lists the pictures, films and documents of the library, the newest first.",
         told.Library,
         asks=Asked,
     ),
     Call(
         "POST",
-        "Takes a picture or film into the library; the same file twice is one.",
+        "Takes a picture, film or document (PDF) into the library; the same file twice is one.",
         told.Media,
         201,
         form=PictureForm,
@@ -153,7 +154,7 @@ def _describe(key: ApiKey, row: Media, given: PictureGiven) -> None:
 
 
 @door(
-    Call("GET", "Gives one picture or film, without its bytes.", told.Media),
+    Call("GET", "Gives one picture, film or document, without its bytes.", told.Media),
     Call("PATCH", "Says what a picture shows and whose it is.", told.Media, body=PictureGiven),
     Call("DELETE", "Takes a picture out of the library, unless a post carries it.", None, 204),
 )
@@ -169,7 +170,9 @@ def picture(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     return 200, told.told_of_media(row)
 
 
-@door(Call("GET", "Gives the bytes of a picture or film, as it was taken in.", gives=FILES))
+@door(
+    Call("GET", "Gives the bytes of a picture, film or document, as it was taken in.", gives=FILES)
+)
 def picture_file(request: HttpRequest, key: ApiKey, number: int) -> Answer:
     """The picture itself; 404 where its file was lost."""
     row = get_object_or_404(Media, organisation=key.organisation, pk=number)

@@ -60,7 +60,8 @@ def _ticked(form: PostForm) -> list[Platform]:
 def lists_beside(
     request: HttpRequest, here: Here, form: PostForm, pictures: Pictures, cuts: Cuts
 ) -> str:
-    """How the networks get each picture, as parts that take the place of those on the page. A video has none.
+    """How the networks get each picture, as parts that take the place of those on the page. Videos and
+    documents have none.
 
     One that was just taken from the library isn't laid out there yet: it comes when it is kept.
     """
@@ -71,7 +72,7 @@ def lists_beside(
             small_address(here, row), language,
         )
         for row, _alt in pictures
-        if f"alt_{row.pk}" in request.POST and not row.is_film
+        if f"alt_{row.pk}" in request.POST and row.is_picture
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +23,7 @@ from palabre.publishing.access import (
     speaking,
 )
 from palabre.publishing.actions.media import add_file, describe_picture, remove_picture, set_still
-from palabre.publishing.against import against_film
+from palabre.publishing.against import against_file
 from palabre.publishing.cuts import cuts_in, cuts_of
 from palabre.publishing.films.parts import part_of
 from palabre.publishing.models import LinkCard, Media
@@ -118,7 +119,7 @@ def picture(request: HttpRequest, number: int) -> HttpResponse:
         "size": megabytes(row.size),
         "uses": row.uses.select_related("post")[:20],
         "cuts": cuts_of(row, own, chosen, url),
-        "told": [(of, against_film(row, of)) for of in own] if row.is_film else [],
+        "told": [(of, against_file(row, of)) for of in own] if not row.is_picture else [],
         "others": cuts_of(row, sorted(others, key=lambda one: one.name), chosen, url),
         "small": url,
     }
@@ -185,11 +186,19 @@ def remove(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("publish_media", here.organisation.slug, brand_here(here).slug)
 
 
+def kept_apart(row: Media) -> dict[str, str]:
+    """How a document is handed out: as a file to keep, which nothing of this house's pages gets near."""
+    return {
+        "Content-Disposition": content_disposition_header(True, row.name) or "attachment",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+
+
 @require_safe
 @page(Right.READ)
 def file(request: HttpRequest, number: int) -> HttpResponseBase:
-    """The picture or film itself; with ``small`` made small, with ``square`` cut around where the eye goes
-    (of a film its still)."""
+    """The picture, film or document itself, the last to be kept and never to be opened here; with ``small``
+    made small, with ``square`` cut around where the eye goes (of a film its still, of a document a sheet)."""
     here: Here = request.here  # type: ignore[attr-defined]
     row = media_here(here, number)
     try:
@@ -197,8 +206,9 @@ def file(request: HttpRequest, number: int) -> HttpResponseBase:
             found = renditions.square(row)
         elif "small" in request.GET:
             found = renditions.small(row)
-        elif row.is_film:
-            return part_of(request, library.path_of(row.digest), row.content_type, FILE_HEADERS)
+        elif not row.is_picture:
+            headers = FILE_HEADERS | (kept_apart(row) if row.is_document else {})
+            return part_of(request, library.path_of(row.digest), row.content_type, headers)
         else:
             found = renditions.Rendition(library.read(row), row.content_type, row.width, row.height)
     except library.Lost:
