@@ -61,7 +61,7 @@ def test_nobody_composes_or_gives_more_than_they_hold(
     with pytest.raises(Refused):
         roles.keep_role(by_eve, organisation, "Presse", [Right.TEAM], press)
     client.force_login(eve.user)
-    for may, status in (("mentions", 200), ("posts", 422), ("candidates", 422)):
+    for may, status in (("figures", 200), ("mentions", 422), ("posts", 422), ("candidates", 422)):
         key = {"name": "till", "may": [may]}
         assert client.post("/o/lanterne/govern/connections/keys/", key).status_code == status
 
