@@ -213,6 +213,7 @@ PLATFORM = Platform(
         N_("Reddit lists a thousand texts at most: what was said before can't be read."),
     ),
     undone=(
+        N_("The pictures of a gallery have no captions from here, and none is described."),
         N_("Private messages are answered, never begun: nobody is written to first from here."),
     ),
     by_hand=N_("Open the post on Reddit and answer there."),

@@ -213,7 +213,7 @@ PLATFORM = Platform(
         Fact(
             N_(
                 "Answers are read in the threads of messages that are 90 days old at most: at once below the"
-                " newest 15, within hours below older ones."
+                " newest 15, later and few at a time below older ones."
             ),
             "https://docs.slack.dev/reference/methods/conversations.history",
             _LATEST,

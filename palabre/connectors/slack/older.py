@@ -14,7 +14,7 @@ from palabre.connectors.shapes import dict_at, listing, mapping, since_1970, wor
 from palabre.connectors.slack.calls import Calls
 from palabre.connectors.slack.parse import stamp_of
 
-LISTED, THREADS, MOST_ANSWERS = 15, 2, "100"
+LISTED, PAGES, THREADS, MOST_ANSWERS = 15, 3, 2, "100"
 AGAIN = timedelta(hours=6)  # from the beginning of a round to that of the next
 BACK = timedelta(days=90)  # how old a message may be whose thread is followed
 FIRST = timedelta(days=7)  # how old answers may be that the first round reads
@@ -43,7 +43,9 @@ def walked(
     since = since or began - FIRST
     found: Messages = []
     try:
-        if not rest:
+        for turn in range(PAGES):
+            if rest or (turn and not page):
+                break
             page, answered = _page(slack, channel, page, began, since)
             rest = [one for one in answered if one not in known][:LISTED]
         for _ in range(THREADS):

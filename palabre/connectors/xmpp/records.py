@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable, Collection
+from typing import Any
 
 from slixmpp.xmlstream.resolver import default_resolver, get_SRV
 
@@ -31,10 +32,14 @@ def places_of(
     no records, for then it is at the domain itself. Raises `Rejected` where no record names a fit place."""
 
     async def ask() -> list[tuple[str, str, int]]:
+        resolver: Any = default_resolver(loop)
+        found: list[tuple[str, str, int]] = []
         with contextlib.suppress(Exception):  # whatever its library makes of a hostile answer
-            asked = get_SRV(domain, 0, [SERVICES[security]], resolver=default_resolver(loop))
-            return [one for one in await asyncio.wait_for(asked, LOOKS_S) if one[0]]
-        return []
+            asked = get_SRV(domain, 0, [SERVICES[security]], resolver=resolver)
+            found = await asyncio.wait_for(asked, LOOKS_S)
+        with contextlib.suppress(Exception):
+            await resolver.close()
+        return [one for one in found if one[0]]
 
     def places() -> Places:
         if security not in SERVICES:

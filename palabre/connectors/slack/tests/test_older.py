@@ -80,7 +80,7 @@ def test_answers_below_older_messages_are_found_few_at_a_time_and_once():
     found, cursor, calls = [], {}, 0
     for _ in range(4):
         page = slack.read(cursor)
-        cursor, calls = page.cursor, max(calls, len(slack.asked))
+        cursor, calls = page.cursor, max(calls, len(slack.threads) + len(slack.walks))
         found += [item.parent.partition("/")[2] for item in page.items]
     assert found == [ts for ts, _ in OLD]
     assert calls <= 5
@@ -93,11 +93,22 @@ def test_the_next_round_reads_only_what_was_answered_since():
     slack = Channel(NEWEST, OLD)
     began = NOW - 7 * 3_600
     page = slack.read({"older": {"began": began, "since": began - 60, "page": "", "rest": []}})
-    page = slack.read(page.cursor)
     assert len(page.items) == 2
     slack.pages = (NEWEST, [(OLD[0][0], stamp(9 * 3_600)), OLD[1]])
     page = slack.read({"older": {"began": began, "since": began - 60, "page": "1", "rest": []}})
     assert slack.threads == [OLD[1][0]]
+
+
+def test_pages_without_answered_threads_are_walked_three_at_a_time():
+    slack = Channel(NEWEST, STILL, STILL, STILL, OLD)
+    page = slack.read({})
+    assert ([one.url.params.get("cursor") for one in slack.walks], page.items) == (
+        [None, "1", "2"],
+        (),
+    )
+    page = slack.read(page.cursor)
+    assert [one.url.params.get("cursor") for one in slack.walks] == ["3", "4"]
+    assert len(page.items) == 2
 
 
 def test_where_slack_asks_to_wait_the_walk_waits_and_the_newest_are_read_all_the_same():
@@ -118,7 +129,7 @@ def test_a_place_that_has_ended_over_there_begins_the_round_anew():
     at = {"page": "1", "began": NOW - 60, "since": NOW - 7 * 3_600, "rest": []}
     page = slack.read({"older": at})
     assert page.cursor["older"] == {"began": NOW - 7 * 3_600 + 600}
-    slack.read(slack.read(page.cursor).cursor)
+    slack.read(page.cursor)
     assert slack.threads == [OLD[0][0], OLD[1][0]]
 
 
