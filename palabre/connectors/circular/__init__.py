@@ -80,9 +80,6 @@ PLATFORM = Platform(
         N_("Whether a mail is opened is not counted: it would take a hidden picture in each."),
         N_("A mail that was interrupted while it left is not sent again by itself, as it may have arrived."),
     ),
-    undone=(
-        N_("Providers that take no passwords, only their own sign-in pages, can't be connected."),
-    ),
     facts=(
         Fact(
             N_("Gmail asks those who send 5,000 mails a day or more for one-click unsubscription."),

@@ -8,7 +8,7 @@ from palabre.connectors.circular.bounces import bounce_of
 from palabre.connectors.circular.writing import written
 from palabre.connectors.contract import Author, Rejected
 from palabre.connectors.http import Http
-from palabre.connectors.imap import Box, opened
+from palabre.connectors.imap import CONTROLS, Box, opened
 from palabre.connectors.letters import MESSAGE_CAP
 from palabre.connectors.lines import Host, host_of
 from palabre.connectors.protocols import Circular, Draft, Returned, Sent
@@ -27,8 +27,11 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 class CircularConnector:
     """One outgoing server.
 
-    ``credential`` holds server, account, secret, and perhaps address, imap, security, per_minute.
+    ``credential`` holds server, account, secret, and perhaps address, imap, security, per_minute. With
+    ``bearer`` the secret is a token that the provider's own page gave.
     """
+
+    bearer = False
 
     def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
         given = credential or {}
@@ -40,11 +43,14 @@ class CircularConnector:
     def me(self) -> Author:
         """Give the sender's address; raises `Reconnect` when a server refuses the password."""
         name, own = self._sender()
-        try_out(self._http, self._outgoing(), self._account, self._secret)
+        self._try_out()
         if self._imap:
             with self._opened() as box:
                 box.choose("INBOX", readonly=True)
         return Author(own.lower(), name or own, own)
+
+    def _try_out(self) -> None:
+        try_out(self._http, self._outgoing(), self._account, self._secret, bearer=self.bearer)
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Refuse: who the subscribers are is known to Palabre alone, which calls `mail` for each."""
@@ -52,11 +58,12 @@ class CircularConnector:
 
     def mail(self, circular: Circular, key: str) -> Sent:
         """Send a letter to one person. Raises `NoSuchAddress` when the server knows that it is dead."""
-        sender = self._sender()
+        name, own = self._sender()
+        sender = (name or CONTROLS.sub(" ", circular.list_name), own)
         message = written(circular, key, sender)
         send(
             self._http, self._outgoing(), self._account, self._secret, sender[1],
-            [circular.to], message,
+            [circular.to], message, bearer=self.bearer,
         )  # fmt: skip
         return Sent(name_of(key, sender[1]), at=datetime.now(UTC))
 
@@ -96,7 +103,7 @@ class CircularConnector:
     def _opened(self) -> Any:
         ports = {"tls": 993, "starttls": 143, "none": 143}
         host = _encrypted_later(host_of(self._imap, self._security, ports), {143})
-        return opened(self._http, host, self._account, self._secret)
+        return opened(self._http, host, self._account, self._secret, bearer=self.bearer)
 
     def _outgoing(self) -> Host:
         if not (self._server and self._account):
