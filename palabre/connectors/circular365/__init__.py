@@ -2,23 +2,23 @@
 
 from dataclasses import replace
 
-from palabre.connectors import circular, microsoft365
+from palabre.connectors.circulars.data import LETTERS
+from palabre.connectors.mails.microsoft import APP, FACTS, GUIDE, KEYS_PAGE, LIMITS, OAUTH
 from palabre.connectors.words import N_
 
 PLATFORM = replace(
-    circular.PLATFORM,
+    LETTERS,
     slug="circular365",
     name=N_("Newsletter (Microsoft 365)"),
     about=N_("A letter of your own by a mailbox at Microsoft, without a password."),
-    account=(),
-    app=microsoft365.PLATFORM.app,
-    oauth=microsoft365.PLATFORM.oauth,
+    app=APP,
+    oauth=OAUTH,
     guide=(
-        *microsoft365.PLATFORM.guide,
+        *GUIDE,
         N_("Then open Publish, Letters, and say what people subscribe to."),
     ),
-    keys_page=microsoft365.PLATFORM.keys_page,
+    keys_page=KEYS_PAGE,
     # What Microsoft sends for a mailbox in a minute.
-    limits=replace(circular.PLATFORM.limits, calls=30, source=microsoft365.PLATFORM.limits.source),
-    facts=(*circular.PLATFORM.facts, *microsoft365.PLATFORM.facts),
+    limits=replace(LETTERS.limits, calls=30, source=LIMITS),
+    facts=(*LETTERS.facts, *FACTS),
 )

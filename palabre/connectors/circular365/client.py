@@ -1,6 +1,6 @@
 """Microsoft's servers for letters, opened by a token."""
 
-from palabre.connectors.circular.signed import SignedCircular
+from palabre.connectors.circulars.signed import SignedCircular
 
 
 class Circular365Connector(SignedCircular):

@@ -2,21 +2,21 @@
 
 from dataclasses import replace
 
-from palabre.connectors import circular, gmail
+from palabre.connectors.circulars.data import LETTERS
+from palabre.connectors.mails.google import APP, FACTS, GUIDE, KEYS_PAGE, OAUTH
 from palabre.connectors.words import N_
 
 PLATFORM = replace(
-    circular.PLATFORM,
+    LETTERS,
     slug="circulargmail",
     name=N_("Newsletter (Gmail)"),
     about=N_("A letter of your own by a mailbox at Google, without a password."),
-    account=(),
-    app=gmail.PLATFORM.app,
-    oauth=gmail.PLATFORM.oauth,
+    app=APP,
+    oauth=OAUTH,
     guide=(
-        *gmail.PLATFORM.guide,
+        *GUIDE,
         N_("Then open Publish, Letters, and say what people subscribe to."),
     ),
-    keys_page=gmail.PLATFORM.keys_page,
-    facts=(*circular.PLATFORM.facts, *gmail.PLATFORM.facts),
+    keys_page=KEYS_PAGE,
+    facts=(*LETTERS.facts, *FACTS),
 )

@@ -1,6 +1,6 @@
 """Google's servers for letters, opened by a token."""
 
-from palabre.connectors.circular.signed import SignedCircular
+from palabre.connectors.circulars.signed import SignedCircular
 
 
 class CircularGmailConnector(SignedCircular):

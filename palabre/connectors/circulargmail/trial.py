@@ -2,6 +2,6 @@
 
 from dataclasses import replace
 
-from palabre.connectors.circular.trial import TRIAL as CIRCULAR
+from palabre.connectors.circulars.tried import TRIAL as CIRCULAR
 
 TRIAL = replace(CIRCULAR, credential={**CIRCULAR.credential, "imap": "127.0.0.1:9"})

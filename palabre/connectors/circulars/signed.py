@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from palabre.connectors.circular.client import CircularConnector
+from palabre.connectors.circulars.client import Letters
 from palabre.connectors.contract import Author, Reconnect
 from palabre.connectors.http import Http
 from palabre.connectors.mails.signed import NOT_OPENED
 
 
-class SignedCircular(CircularConnector):
+class SignedCircular(Letters):
     """Letters by known servers; ``credential`` holds account (the mailbox's address) and secret (a token)."""
 
     bearer = True
