@@ -7,6 +7,8 @@ from palabre.connectors import (
     appstore,
     bluesky,
     circular,
+    circular365,
+    circulargmail,
     discord,
     discourse,
     echo,
@@ -57,6 +59,8 @@ from palabre.connectors import (
 from palabre.connectors.appstore.client import AppStoreConnector
 from palabre.connectors.bluesky.client import BlueskyConnector
 from palabre.connectors.circular.client import CircularConnector
+from palabre.connectors.circular365.client import Circular365Connector
+from palabre.connectors.circulargmail.client import CircularGmailConnector
 from palabre.connectors.contract import Platform
 from palabre.connectors.discord.client import DiscordConnector
 from palabre.connectors.discourse.client import DiscourseConnector
@@ -112,6 +116,8 @@ PLATFORMS: dict[str, tuple[Platform, Connect]] = {
     "appstore": (appstore.PLATFORM, AppStoreConnector),
     "bluesky": (bluesky.PLATFORM, BlueskyConnector),
     "circular": (circular.PLATFORM, CircularConnector),
+    "circular365": (circular365.PLATFORM, Circular365Connector),
+    "circulargmail": (circulargmail.PLATFORM, CircularGmailConnector),
     "discord": (discord.PLATFORM, DiscordConnector),
     "discourse": (discourse.PLATFORM, DiscourseConnector),
     "echo": (echo.PLATFORM, EchoConnector),

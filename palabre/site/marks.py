@@ -27,6 +27,8 @@ _ICONS = {
     "capture": "bookmark",
     "mail": "mail",
     "circular": "mail",
+    "circular365": "mail",
+    "circulargmail": "mail",
     "mailbox": "mail",
     "microsoft365": "mail",
     "usenet": "newspaper",

@@ -114,6 +114,7 @@ def test_why_a_network_is_signed_in_to_without_pkce_stands_on_its_page(as_ada, b
 
 def test_all_other_networks_that_sign_in_on_their_pages_take_pkce():
     assert [s for s, (of, _made) in PLATFORMS.items() if of.oauth and of.oauth.pkce] == [
+        "circular365", "circulargmail",
         "gmail", "googlebusiness", "mastodon", "microsoft365", "microsoftteams", "teamschats", "x", "youtube",
     ]  # fmt: skip
 

@@ -1,63 +1,30 @@
 """Microsoft 365 as data: a mailbox of Exchange Online, opened on Microsoft's own page (XOAUTH2)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
-from palabre.connectors.contract import Capability, Fact, Field, Limits, OAuth
+from palabre.connectors.contract import Limits
 from palabre.connectors.mails.data import CANNOT, MAIL
+from palabre.connectors.mails.microsoft import APP, FACTS, GUIDE, KEYS_PAGE, LIMITS, OAUTH, READ_ON
 from palabre.connectors.words import N_
-
-_READ_ON = date(2026, 11, 28)
-_READ = "https://outlook.office.com/IMAP.AccessAsUser.All"
-_SEND = "https://outlook.office.com/SMTP.Send"
-_HERE = "https://login.microsoftonline.com/common/oauth2/v2.0"
-_DOCS = (
-    "https://learn.microsoft.com/en-us/exchange/client-developer/legacy-protocols/"
-    "how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth"
-)
-_LIMITS = "https://northcentral.teamdynamix.com/TDClient/1980/Portal/KB/ArticleDet?ID=70527"
 
 PLATFORM = replace(
     MAIL,
     slug="microsoft365",
     name="Microsoft 365",
     home="https://outlook.office.com",
-    about=N_("A mailbox at Microsoft, also a shared one: what people write to you, and your answers."),
+    about=N_(
+        "A mailbox at Microsoft, also a shared one: what people write to you, and your answers."
+    ),
     account=(),
-    app=(
-        Field("client_id", N_("Application (client) ID")),
-        Field("client_secret", N_("Client secret"), secret=True),
-    ),
-    oauth=OAuth(
-        authorize=f"{_HERE}/authorize",
-        token=f"{_HERE}/token",
-        scopes={Capability.PUBLISH: (_SEND,), Capability.REPLY: (_SEND,)},
-        always=(_READ, "offline_access"),
-        renews_for=timedelta(days=90),
-        asks=N_("Address of the mailbox"),
-    ),
-    guide=(
-        N_("Open the app registrations on entra.microsoft.com and register an app."),
-        N_("Choose accounts in any organizational directory, and personal ones."),
-        N_("Give the return address that Palabre shows as a redirect URI of the kind web."),
-        N_("Under certificates and secrets make a client secret, and note the day on which it ends."),
-        N_("Copy the application (client) ID and the value of the secret into Palabre."),
-        N_("For sending, let authenticated SMTP be allowed for the mailbox in the Exchange admin centre."),
-        N_("For a shared mailbox give its address, and sign in as somebody who may open it."),
-    ),
-    keys_page="https://entra.microsoft.com",
-    limits=Limits(calls=10_000, per=timedelta(days=1), source=_LIMITS, read_on=_READ_ON),
-    facts=(
-        Fact(N_("Thirty mails a minute, and 10,000 recipients a day."), _LIMITS, _READ_ON),
-        Fact(N_("Reading and sending are two permissions: sending is asked for only when it is wanted."),
-             _DOCS, _READ_ON),
-        Fact(
-            N_("Since October 2022 Microsoft opens no mailbox by password over IMAP."),
-            "https://gomoxie-portal.kb.net/portal/articles/6943", _READ_ON,
-        ),
-    ),
+    app=APP,
+    oauth=OAUTH,
+    guide=GUIDE,
+    keys_page=KEYS_PAGE,
+    limits=Limits(calls=10_000, per=timedelta(days=1), source=LIMITS, read_on=READ_ON),
+    facts=FACTS,
     cannot=(
         *CANNOT,
         N_("Whether mails may leave shows only when the first one is sent."),
     ),
-)  # fmt: skip
+)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from palabre.channels.doors import open_platform
+from palabre.channels.doors import open_platform, platform
 from palabre.channels.health import watched
 from palabre.connectors.contract import (
     ConnectorError,
@@ -88,9 +88,13 @@ def post(number: int) -> datetime | None:
 
 
 def per_minute(letter: Letter) -> int:
-    """How many mails of a letter leave in a minute."""
-    said = str(letter.delivery.channel.more.get("per_minute", "")).strip()
-    return min(number_in(said, 5) or USUAL_PER_MINUTE, MOST_PER_MINUTE)
+    """How many mails of a letter leave in a minute: as the account says, and never more than its network
+    sends."""
+    channel = letter.delivery.channel
+    said = str(channel.more.get("per_minute", "")).strip()
+    limits = platform(channel.platform).limits
+    there = limits.calls if limits.per == timedelta(minutes=1) else MOST_PER_MINUTE
+    return min(number_in(said, 5) or USUAL_PER_MINUTE, MOST_PER_MINUTE, there)
 
 
 def _open(number: int) -> Letter | None:

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.protocols import Bounce
+from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
 from palabre.publishing.actions import letters as verbs
@@ -77,6 +78,17 @@ def test_no_more_leave_in_a_minute_than_allowed(
     assert len(post_office.taken) == 4
     clock(seconds=61)
     assert (len(post_office.taken), Delivery.objects.get().state) == (5, "published")
+
+
+def test_no_more_leave_in_a_minute_than_the_network_sends_whatever_the_account_says(
+    post_office, letter_account, subscribers, send_letter, monkeypatch
+):
+    monkeypatch.setitem(PLATFORMS, "circular365", (PLATFORMS["circular365"][0], post_office))
+    letter_account.platform, letter_account.more = "circular365", {"per_minute": "50"}
+    letter_account.save()
+    subscribers(31)
+    send_letter()
+    assert len(post_office.taken) == 30
 
 
 def test_a_mail_of_which_the_answer_was_lost_is_in_doubt_until_a_person_decides(

@@ -5,8 +5,8 @@ import email.policy
 
 import pytest
 
-from palabre.connectors.circular.bounces import bounce_of
 from palabre.connectors.circular.client import CircularConnector
+from palabre.connectors.circulars.bounces import bounce_of
 from palabre.connectors.contract import NoSuchAddress, Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Circular, Draft, Upload

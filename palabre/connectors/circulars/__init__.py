@@ -1,0 +1,1 @@
+"""What all letters by mail share, whoever sends them."""
