@@ -57,7 +57,8 @@ def _undo(api: Api, writing: Writing, number: int) -> None:
 
 
 def _hide(api: Api, number: int, act: Moderation) -> None:
-    done = api.act("revisiondelete", type="revision", ids=number, **{act.value: "content"})
+    what: dict[str, Any] = {act.value: "content"}
+    done = api.act("revisiondelete", type="revision", ids=number, **what)
     items = dicts_at(done, "items")
     codes = {word(one.get("code")) for item in items for one in dicts_at(item, "errors")}
     if "revdelete-hide-current" in codes:

@@ -48,7 +48,7 @@ def check(ask: Ask, names: Sequence[str]) -> Page:
     items: list[Item] = []
     gone: list[str] = []
     for product, wanted in grouped(
-        ("/".join(found.groups()[:2]), one) for one, found in known
+        ("/".join(named.groups()[:2]), one) for one, named in known
     ).items():
         unit, _, sku = product.partition("/")
         shown: dict[str, Item] = {}
