@@ -288,10 +288,10 @@ def test_what_a_network_refuses_outright_is_told_before_advice_and_before_the_ho
     as_ada, brand, film, channel
 ):
     Media.objects.update(licence="cc-by-nc", author="Agathe")
-    wiki = Channel.objects.create(
-        organisation=brand.organisation, brand=brand, platform="mediawiki", name="Wiki"
+    forum = Channel.objects.create(
+        organisation=brand.organisation, brand=brand, platform="flarum", name="Forum"
     )
-    told = [Told(channel.pk), Told(wiki.pk)]
+    told = [Told(channel.pk), Told(forum.pk)]
     post = write_post(MACHINE, brand, Written("Bonjour.", media=[(film.pk, "")], told=told))
     found = findings(post)
     rules = [one.rule for one in found]
