@@ -54,9 +54,9 @@ def check(ask: Ask, names: Sequence[str]) -> Page:
         shown: dict[str, Item] = {}
         full, page = True, 1
         while full and page <= DEEPEST and not set(wanted) <= set(shown):
-            found, full = _page(ask, unit, unquote(sku), page)
+            told, full = _page(ask, unit, unquote(sku), page)
             shown |= {
-                item.remote_id: item for one in found for item in items_of(one, unit, unquote(sku))
+                item.remote_id: item for one in told for item in items_of(one, unit, unquote(sku))
             }
             page += 1
         items += [shown[one] for one in wanted if one in shown]
