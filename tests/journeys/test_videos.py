@@ -58,7 +58,7 @@ def test_a_video_stands_in_the_preview_with_its_length(page: Page, ada, brand, s
     page.goto(f"{PUBLISH}posts/new/")
     page.locator("textarea[name=text]").fill("Une tasse.")
     page.locator("#files").set_input_files(SHORT)
-    page.get_by_text("Volière").first.click()
+    page.locator("input[name=channels]").check()
     page.get_by_role("button", name="Keep as a draft").click()
     expect(page.locator(".pictures video")).to_be_visible()
     assert Media.objects.get().still
