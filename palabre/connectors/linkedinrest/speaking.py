@@ -1,5 +1,6 @@
 """Speaks on LinkedIn in the name of a page or of a person: posts, polls, comments, and their changes."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,15 +24,15 @@ NOTHING_BESIDE = N_("LinkedIn shows no picture beside a post that is passed on."
 NO_FILES = N_("LinkedIn takes no picture with an answer from here.")
 
 
-class Speaking:
+class Speaking(ABC):
     """What an author does on LinkedIn."""
 
     _calls: Calls
 
     @property
+    @abstractmethod
     def _urn(self) -> str:
         """The author's name there."""
-        raise NotImplementedError
 
     def publish(self, draft: Draft, key: str) -> Sent:
         """Put a post on the page. LinkedIn knows no keys of ours; it refuses the same text twice."""
