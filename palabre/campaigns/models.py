@@ -105,6 +105,7 @@ class TrackedLink(Owned):
 
     class Meta:
         verbose_name = _("tracked link")
+        verbose_name_plural = _("tracked links")
         ordering = ["-id"]
         indexes = [models.Index(fields=["brand", "-id"], name="link_newest")]
 
@@ -144,6 +145,7 @@ class ClickCount(models.Model):
 
     class Meta:
         verbose_name = _("clicks of a day")
+        verbose_name_plural = _("clicks by day")
         constraints = [
             models.UniqueConstraint(fields=["link", "day", "way", "robot"], name="count_once_a_day")
         ]
@@ -160,6 +162,7 @@ class Salt(models.Model):
 
     class Meta:
         verbose_name = _("salt of a day")
+        verbose_name_plural = _("salts of days")
 
     def __str__(self) -> str:
         return f"{self.day}"
@@ -179,6 +182,7 @@ class LinkPage(Owned):
 
     class Meta:
         verbose_name = _("link page")
+        verbose_name_plural = _("link pages")
         ordering = ["-id"]
 
 
@@ -204,6 +208,7 @@ class LeftMessage(models.Model):
 
     class Meta:
         verbose_name = _("left message")
+        verbose_name_plural = _("left messages")
         ordering = ["id"]
         indexes = [
             models.Index(fields=["taken_at", "id"], name="message_waiting"),
@@ -223,6 +228,7 @@ class PageLink(models.Model):
 
     class Meta:
         verbose_name = _("link on a page")
+        verbose_name_plural = _("links on pages")
         ordering = ["place", "id"]
         constraints = [models.UniqueConstraint(fields=["page", "link"], name="link_once_a_page")]
 
@@ -253,6 +259,7 @@ class Coupon(Owned):
 
     class Meta:
         verbose_name = _("coupon")
+        verbose_name_plural = _("coupons")
         ordering = ["-id"]
 
 
@@ -293,6 +300,7 @@ class Presentation(models.Model):
 
     class Meta:
         verbose_name = _("presented code")
+        verbose_name_plural = _("presented codes")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -340,6 +348,7 @@ class Contest(Owned):
 
     class Meta:
         verbose_name = _("contest")
+        verbose_name_plural = _("contests")
         ordering = ["-id"]
 
 

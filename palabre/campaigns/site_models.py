@@ -34,6 +34,7 @@ class SiteLog(models.Model):
 
     class Meta:
         verbose_name = _("access log")
+        verbose_name_plural = _("access logs")
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -71,6 +72,7 @@ class SiteDay(models.Model):
 
     class Meta:
         verbose_name = _("day of the site")
+        verbose_name_plural = _("days of the sites")
         ordering = ["-day"]
         constraints = [
             models.UniqueConstraint(fields=["brand", "day", "source"], name="site_day_once"),
@@ -103,6 +105,7 @@ class SiteWay(models.Model):
 
     class Meta:
         verbose_name = _("way to a page")
+        verbose_name_plural = _("ways to pages")
         ordering = ["-views", "id"]
 
     def __str__(self) -> str:
@@ -124,6 +127,7 @@ class SiteMeter(models.Model):
 
     class Meta:
         verbose_name = _("site script")
+        verbose_name_plural = _("site scripts")
 
     def __str__(self) -> str:
         return ", ".join(self.hosts)
@@ -151,6 +155,7 @@ class SiteHit(models.Model):
 
     class Meta:
         verbose_name = _("view of a page")
+        verbose_name_plural = _("views of pages")
         constraints = [
             models.UniqueConstraint(fields=["brand", "token"], name="site_hit_once"),
         ]
@@ -177,6 +182,7 @@ class SiteGoal(models.Model):
 
     class Meta:
         verbose_name = _("goal of the site")
+        verbose_name_plural = _("goals of the sites")
         ordering = ["name", "id"]
 
     def __str__(self) -> str:
@@ -197,6 +203,7 @@ class SiteGain(models.Model):
 
     class Meta:
         verbose_name = _("reached goal")
+        verbose_name_plural = _("reached goals")
         ordering = ["id"]
 
     def __str__(self) -> str:

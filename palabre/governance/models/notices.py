@@ -24,6 +24,7 @@ class Notice(models.Model):
 
     class Meta:
         verbose_name = _("notice")
+        verbose_name_plural = _("notices")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "organisation", "kind", "key"],

@@ -1,6 +1,8 @@
 """The register of processing says all that is stored about people, and nothing that isn't."""
 
+import pytest
 from django.apps import apps
+from django.utils import translation
 
 from palabre.governance.models import Charter, CharterAcceptance, CharterVersion
 from palabre.governance.register import (
@@ -62,3 +64,21 @@ def test_all_kinds_of_rows_are_counted_in_one_question_and_each_house_by_itself(
             told = register_of(house)
         found += [str(line.count) for one in told for line in one.lines if line.words == kind]
     assert found == ["1", "0"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_kind_of_rows_has_a_plural_that_only_got_an_s_at_its_end(language):
+    """Of several words, or of one that ends in s or x, that is none."""
+    with translation.override(language):
+        names = [
+            (str(one._meta.verbose_name), str(one._meta.verbose_name_plural))
+            for one in apps.get_models()
+            if one.__module__.startswith("palabre.")
+        ]
+    odd = {
+        name
+        for name, plural in names
+        if (plural == f"{name}s" and (" of a" in name or name.endswith(("s", "x"))))
+        or (plural == f"{name}s" and language == "fr" and " " in name)
+    }
+    assert odd == set()
