@@ -94,7 +94,5 @@ OF_A_PERSON = (
 )  # fmt: skip
 # Columns that name a file of the library by its hash.
 FILES = {"publishing.Media": ("digest", "still"), "publishing.LinkCard": ("picture",)}
-# Files that only wait to be read in: they stay behind, their row tells what came of them.
-WAITING_FILES = {"listening.Import": "file"}
 # A kind whose rows point to their organisation by a bare number.
 BY_NUMBER = {"governance.AuditChain": "number"}
