@@ -28,7 +28,7 @@ from palabre.publishing.models import Delivery, Figure, Post
 from palabre.publishing.tests.conftest import Network
 
 LINK = "https://lanterne.example/winter"
-SECRET = 4711  # clicks that are seen nowhere else
+SECRET = 47_114_711  # clicks that are seen nowhere else, longer than a clock’s digits
 
 
 def said(answer):
@@ -135,7 +135,7 @@ def test_the_person_sees_their_own_clicks_and_answers(
     assert found[sent.pk].clicks is None
     client.force_login(row.member.user)
     page = said(client.get(f"{place}/ambassadors/mine/"))
-    assert "4,711" in page
+    assert "47,114,711" in page
     assert "37" in page
 
 
@@ -178,7 +178,7 @@ def test_no_page_file_or_program_tells_the_house_what_one_person_brought(
         answer = client.get(page)
         assert answer.status_code == 200, page
         text = said(answer)
-        for secret in ("4,711", "4711", "Zoes own words", "zoe-at-home"):
+        for secret in ("47,114,711", "47114711", "Zoes own words", "zoe-at-home"):
             assert secret not in text, (page, secret)
     gone = [
         reverse("publish_post", args=[*at, post.pk]),
@@ -214,7 +214,7 @@ def test_programs_are_told_nothing_of_it(client, organisation, brand, ada, monke
         text = said(answer)
         read += answer.status_code == 200
         assert "/" not in one or answer.status_code in {403, 404, 405}, (one, answer.status_code)
-        for secret in ("4711", "Zoes own words", "zoe-at-home", story.tracked.slug):
+        for secret in ("47114711", "Zoes own words", "zoe-at-home", story.tracked.slug):
             assert secret not in text, (one, secret)
     assert read >= 4
 
