@@ -6,6 +6,7 @@ RUN python -m venv /opt/palabre
 COPY requirements.lock /tmp/requirements.lock
 RUN /opt/palabre/bin/pip install --require-hashes --no-deps -r /tmp/requirements.lock
 COPY palabre /srv/palabre/palabre
+COPY docs/how-to /srv/palabre/docs/how-to
 WORKDIR /srv/palabre
 # The code and its words are compiled here: whoever runs it may not write beside them, and must read them.
 RUN /opt/palabre/bin/python -m compileall -q palabre \

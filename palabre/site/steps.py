@@ -17,6 +17,7 @@ from palabre.governance.models import Brand, Member, Organisation
 from palabre.governance.models.people import today
 from palabre.governance.rules import Right
 from palabre.measurement.plan.standing import PlanLine, plan_line
+from palabre.site.how_tos import HowTo, about
 
 Words = str | Promise
 
@@ -282,6 +283,12 @@ class Surroundings:
     def under(self) -> Door | None:
         """The current tab where it is a group of several pages: its own tabs stand below the others."""
         return next((tab for tab in self.tabs if tab.current and len(tab.tabs) > 1), None)
+
+    @cached_property
+    def how_to(self) -> HowTo | None:
+        """The how-to about the page."""
+        match = self.request.resolver_match
+        return about(match.url_name or "") if match else None
 
     @cached_property
     def plan(self) -> PlanLine | None:

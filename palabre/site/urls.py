@@ -8,6 +8,7 @@ from palabre.site import (
     exports,
     first_run,
     health,
+    how_tos,
     impact_pages,
     kit,
     metrics,
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("o/<slug:org>/govern/operations/", operations.operations, name="govern_operations"),
     path("o/<slug:org>/govern/export/", exports.export, name="govern_export"),
     path("o/<slug:org>/govern/export/file/", exports.export_file, name="govern_export_file"),
+    path("o/<slug:org>/help/", how_tos.contents, name="help"),
+    path("o/<slug:org>/help/<slug:name>/", how_tos.how_to, name="help_how_to"),
     path("o/<slug:org>/today/", today.today, name="today"),
     path("o/<slug:org>/begin/", first_run.first_run, name="first_run"),
     path(
