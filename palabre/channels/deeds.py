@@ -99,11 +99,6 @@ def members_named(organisation: int, addresses: Sequence[str]) -> list[Member]:
     return [member_named(organisation, one) for one in addresses]
 
 
-def by_word_of(by: Actor, member: Member) -> Actor:
-    """Who acts when a program brings a member's word: both, by their names."""
-    return Actor(f"{member} · {by.name}"[:120], member.user)
-
-
 def done(act: Callable[[], Any], *, whole: bool = True) -> Any:
     """Do it whole or not at all; a fault of the room's own is a refusal with its sentence.
 
@@ -387,6 +382,6 @@ def or_before(given: Any, row: Any, *names: str) -> dict[str, Any]:
 
 __all__ = [
     "UNSET", "Changed", "EMail", "Line", "Listed", "Name", "Numbers", "Refusal", "Text", "Unset",
-    "book", "brand_of", "by_word_of", "deed", "done", "errand", "filed", "found", "member_named",
+    "book", "brand_of", "deed", "done", "errand", "filed", "found", "member_named",
     "members_named", "or_before", "shelf", "teller", "telling",
 ]  # fmt: skip

@@ -76,8 +76,6 @@ class Limits:
     per: timedelta
     source: str
     read_on: date
-    text: int = 0
-    text_unit: str = "graphemes"
     rule: str = ""
 
 

@@ -37,7 +37,6 @@ REWIND_US = 5_000_000  # the stream promises at least once only after a step bac
 BATCH, BATCH_S = 100, 0.5
 OVERLAP = timedelta(minutes=2)  # a post may be found a little after it was written
 MOST_ASKED = 100
-MOST_PROFILES = 25
 ADDRESSED = ("mention", "reply", "quote")  # what concerns the account and is a text
 DEEPEST = 100  # levels of answers
 
@@ -217,21 +216,6 @@ class BlueskyConnector(Barrers):
             return name
         told = self._api.get("com.atproto.identity.resolveHandle", {"handle": _actor(name)})
         return str(told.get("did", ""))
-
-    def authors(self, dids: Sequence[str]) -> dict[str, Author]:
-        """Give the authors behind account numbers, which is all that the stream tells of them.
-
-        Those who left are missing from the answer.
-        """
-        found: dict[str, Author] = {}
-        for start in range(0, len(dids), MOST_PROFILES):
-            wanted = list(dids[start : start + MOST_PROFILES])
-            answer = self._api.get("app.bsky.actor.getProfiles", {"actors": wanted})
-            for profile in dicts_at(answer, "profiles"):
-                did = str(profile.get("did", ""))
-                if did in wanted:
-                    found[did] = author_of(profile, did)
-        return found
 
     def accounts(self, name: str) -> tuple[Author, ...]:
         """Give the accounts that the network finds for a name, with what they say of themselves."""

@@ -18,7 +18,6 @@ from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 MOST_TOPICS = 10  # first posts in one reading, a call each
-MOST_POSTS = 20  # posts of a topic in one call, as the forum itself shows them
 
 NO_TOPIC = N_("This is no topic's address: it holds /t/ and a number.")
 UNKNOWN_KIND = N_("Discourse can't be read in this way.")

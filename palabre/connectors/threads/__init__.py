@@ -74,8 +74,6 @@ PLATFORM = Platform(
             "Meta allows 4,800 calls in 24 hours for each time that somebody sees something of the "
             "account, which it takes to be ten times at least."
         ),
-        text=500,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(
