@@ -135,8 +135,7 @@ def written(draft: Draft) -> str:
         raise Rejected(NO_LATER)
     if not draft.text.strip():
         raise Rejected(NO_TEXT)
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return "\n\n".join(part for part in (draft.warning, draft.text.strip(), link) if part)
+    return "\n\n".join(filter(None, (draft.warning, draft.text.strip(), draft.unnamed_link)))
 
 
 def without_files(draft: Draft) -> str:

@@ -29,6 +29,7 @@ from palabre.connectors.lengths import fits
 from palabre.connectors.paging import DEEPEST, by_now, reached
 from palabre.connectors.plain import cleaned
 from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.shapes import dict_at, dicts_at, entire
 from palabre.connectors.words import N_
 
@@ -133,12 +134,11 @@ class Chat:
         talk = _talk(to)
         asked = {"convoId": talk, "limit": MOST_MESSAGES}
         told = self._api.get("chat.bsky.convo.getMessages", asked)
-        own, ours = self._api.did(), "".join(_text(draft).split())
+        own, ours = self._api.did(), _text(draft)
         for entry in entire(told.get("messages")):
             at, number = when(entry.get("sentAt")), str(entry.get("id", ""))
-            late = at is not None and at >= since - timedelta(minutes=1)
-            same = "".join(str(entry.get("text", "")).split()) == ours
-            if late and same and dict_at(entry, "sender").get("did") == own:
+            same = same_words(str(entry.get("text", "")), ours)
+            if sent_since(at, since) and same and dict_at(entry, "sender").get("did") == own:
                 return Sent(f"message:{talk}:{number}", _address(talk), at=at)
         if datetime.now(UTC) - since < SETTLED:
             raise Unknown(PERHAPS)

@@ -39,8 +39,8 @@ def key_for(text: str) -> str:
 def text_of(draft: Draft) -> str:
     """Give the text as it goes out: its warning first, its link last where no card can show it."""
     parts = [draft.warning.strip(), draft.text.strip()]
-    if draft.link and (draft.media or draft.no_card) and draft.link not in draft.text:
-        parts.append(draft.link)
+    if draft.media or draft.no_card:
+        parts.append(draft.unnamed_link)
     return "\n\n".join(part for part in parts if part)
 
 

@@ -130,5 +130,4 @@ class Speaking(ABC):
 
 def with_link(draft: Draft) -> str:
     """The text with its link, where no card shows it."""
-    bare = draft.link and draft.link not in draft.text and (draft.no_card or draft.media)
-    return f"{draft.text}\n\n{draft.link}".strip() if bare else draft.text
+    return draft.with_link() if draft.no_card or draft.media else draft.text

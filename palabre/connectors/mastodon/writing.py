@@ -322,11 +322,10 @@ def is_post(name: str) -> bool:
 def _text(draft: Draft) -> str:
     """The text as it goes out: its page and its hashtags at the end, where it doesn't name them."""
     text = draft.text.strip()
-    link = draft.link if draft.link and draft.link not in text else ""
     said = {word.casefold() for word in re.findall(r"#([\w·]+)", text)}
     tags = [re.sub(r"[^\w·]", "", tag) for tag in draft.tags]
     tagged = " ".join(f"#{tag}" for tag in tags if tag and tag.casefold() not in said)
-    return "\n\n".join(part for part in (text, link, tagged) if part)
+    return "\n\n".join(part for part in (text, draft.unnamed_link, tagged) if part)
 
 
 def _says(status: Mapping[str, Any], draft: Draft) -> bool:

@@ -243,8 +243,8 @@ class Writing:
 
 def _markup(draft: Draft) -> str:
     text = draft.text.strip() if draft.more.get("markup", "") == "wiki" else spelt(draft.text)
-    link = draft.link and draft.link not in draft.text
-    return f"{text}\n\n{spelt(draft.link)}" if link else text
+    link = draft.unnamed_link
+    return f"{text}\n\n{spelt(link)}" if link else text
 
 
 def _heading(title: str) -> str:

@@ -34,6 +34,7 @@ from palabre.connectors.msgraph.speaking import message_of
 from palabre.connectors.offering import only
 from palabre.connectors.plain import plain
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent
+from palabre.connectors.receipts import sent_since
 from palabre.connectors.shapes import dict_at, entire, word
 from palabre.connectors.words import N_
 
@@ -203,7 +204,7 @@ class MicrosoftTeamsConnector(Person):
         newer = 0
         for message in entire(told.get("value")):
             at = when(message.get("createdDateTime"))
-            if at is None or at < since - timedelta(minutes=1):
+            if not sent_since(at, since):
                 continue
             newer += 1
             writer = word(dict_at(message, "from", "user").get("id"))

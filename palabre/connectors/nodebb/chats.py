@@ -20,6 +20,7 @@ from palabre.connectors.nodebb.inbox import Inbox, now_ms, reached_ms
 from palabre.connectors.offering import gathered, offer
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Offer, Offered, Sent
+from palabre.connectors.receipts import same_words
 from palabre.connectors.shapes import confirmed, count, dict_at, dicts_at, entire, told, word
 from palabre.connectors.words import N_
 
@@ -133,14 +134,14 @@ class Chats(Inbox):
         if not (named := _NAMED.fullmatch(to)):
             return super().receipt(key, draft, since, to)
         room, _number = self._own(named)
-        own, ours = count(self._self().get("uid")), "".join(without_files(draft).split())
+        own, ours = count(self._self().get("uid")), without_files(draft)
         given = dict_at(told(self._call("GET", f"chats/{room}/messages")), "response")
         for one in entire(given.get("messages")):
             at = when(one.get("timestampISO"))
             if at and at < since - SLACK:
                 continue
-            said = "".join(plain(word(one.get("content"))).text.split())
-            if count(one.get("fromuid")) == own and said == ours:
+            said = plain(word(one.get("content"))).text
+            if count(one.get("fromuid")) == own and same_words(said, ours):
                 return self._sent_in(room, one)
         return None
 

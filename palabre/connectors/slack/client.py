@@ -1,7 +1,7 @@
 """Reads and writes in the channels of a Slack workspace, as a bot."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.offering import only
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent, Upload
+from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import count, entire, listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
 from palabre.connectors.slack.live import MOST_NAMES as MOST_NAMED
@@ -229,7 +230,7 @@ class SlackConnector:
         if draft.media or not (to or draft.to.get("channel")):
             raise Unknown(PERHAPS)
         channel, thread = (_channel(draft.to), "") if not to else _thread(to)
-        asked = {"channel": channel, "oldest": f"{(since - timedelta(minutes=1)).timestamp():.6f}"}
+        asked = {"channel": channel, "oldest": f"{(since - SLACK).timestamp():.6f}"}
         asked |= {"ts": thread} if thread else {}
         asked |= {"limit": str(MOST_ASKED), "include_all_metadata": "true"}
         method = "conversations.replies" if thread else "conversations.history"

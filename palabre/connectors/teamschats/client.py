@@ -16,6 +16,7 @@ from palabre.connectors.offering import only
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain
 from palabre.connectors.protocols import Draft, Offered, Sent
+from palabre.connectors.receipts import sent_since
 from palabre.connectors.shapes import dict_at, dicts_at, entire, listing, word
 from palabre.connectors.teamschats.offers import chats
 from palabre.connectors.teamschats.parse import (
@@ -189,7 +190,7 @@ class TeamsChatsConnector(Person):
         newer = 0
         for message in entire(told.get("value")):
             at = when(message.get("createdDateTime"))
-            if at is None or at < since - timedelta(minutes=1):
+            if not sent_since(at, since):
                 continue
             newer += 1
             writer = word(dict_at(message, "from", "user").get("id"))

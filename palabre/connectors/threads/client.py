@@ -13,6 +13,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, mapping, word
 from palabre.connectors.threads import PLATFORM
@@ -186,7 +187,7 @@ class ThreadsConnector:
         films = [one.is_film for one in draft.media] or [False] * len(pictures)
         sent: dict[str, Any] = {**more, "text": draft.text}
         if not pictures:
-            link = web_address(draft.link) if draft.link not in draft.text else ""
+            link = web_address(draft.unnamed_link)
             sent |= {"media_type": "TEXT", "link_attachment": link}
         elif len(pictures) == 1:
             sent |= _shown(pictures[0], alts[0], is_film=films[0])
@@ -231,13 +232,12 @@ class ThreadsConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts and replies since then."""
-        ours = "".join(draft.text.split())
         for path in ("me/replies",) if to else ("me/threads", "me/replies"):
             found = self._graph.newest(path, fields=REPLY_FIELDS, limit=25)
             for item in filter(None, map(item_of, found)):
-                late = item.published_at >= since - timedelta(minutes=1)
+                late = sent_since(item.published_at, since)
                 elsewhere = to and item.parent and item.parent != to
-                if late and not elsewhere and "".join(item.text.split()) == ours:
+                if late and not elsewhere and same_words(item.text, draft.text):
                     return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 

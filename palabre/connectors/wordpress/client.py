@@ -21,6 +21,7 @@ from palabre.connectors.http import Answer, Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.websites import escaped, local_part, place_of, site_of, slug_of
@@ -286,7 +287,7 @@ class WordPressConnector:
         site = self._api.account_site()
         user = count(mapping(self._api.get(site, "users/me").json()).get("id"))
         asked = {"author": user, "status": "all", "context": "edit", "per_page": MOST_ASKED}
-        after = spelt(since - timedelta(minutes=1)) if since else ""
+        after = spelt(since - SLACK) if since else ""
         answer = self._api.get(site, "comments", **asked, after=after)
         for one in entire(answer.json()):
             if _same(word(mapping(one.get("content")).get("raw")), content):

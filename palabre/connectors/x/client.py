@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -282,7 +283,7 @@ class XConnector:
         """Look for the text among the account's own posts, or messages, since then."""
         if messages.is_message(to):
             return messages.receipt(self._calls, self._own_number(), to, draft, since)
-        moment = (since - timedelta(minutes=1)).astimezone(UTC)
+        moment = (since - SLACK).astimezone(UTC)
         asked = {
             **FIELDS,
             "max_results": MOST_ASKED,
