@@ -16,7 +16,7 @@ from palabre.connectors.contract import Item, Kind, Moderation, Page, Rejected, 
 from palabre.connectors.dates import when
 from palabre.connectors.discourse.parse import QUEUED, post_of, waiting_of
 from palabre.connectors.discourse.writing import Writing
-from palabre.connectors.forums import ELSEWHERE, NO_SUCH_ACT, ODD, SLACK, base_of, written
+from palabre.connectors.forums import NO_SUCH_ACT, ODD, SLACK, written
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.shapes import count, dict_at, dicts_at, listing, told, word
@@ -69,7 +69,7 @@ class Messages(Writing):
     ) -> Iterator[Item]:
         about, posts = self._conversation(topic, highest)
         for entry in posts:
-            item = post_of(entry, base_of(self._home), about)
+            item = post_of(entry, self._base, about)
             ours = word(entry.get("username")).casefold() == name.casefold()
             if item and not ours and (since is None or item.published_at > since - OVERLAP):
                 yield replace(item, kind=Kind.MESSAGE, private=True)
@@ -118,7 +118,7 @@ class Messages(Writing):
 
         The cursor keeps ``waits``, the numbers that were met last time.
         """
-        base, found, whole = base_of(self._home), dict[int, Item](), False
+        base, found, whole = self._base, dict[int, Item](), False
         for page in range(MOST_PAGES):
             asked = {"type": QUEUED, "status": "pending", "offset": str(page * A_PAGE)}
             answer = told(self._call("GET", "review.json", params=asked))
@@ -141,8 +141,7 @@ class Messages(Writing):
         """Do to a post what moderators and members can; what waits is approved or refused."""
         if not (named := _WAITING.fullmatch(remote_id)):
             return super().moderate(remote_id, act)
-        if named[1].lower() != urlsplit(base_of(self._home)).netloc:
-            raise Rejected(ELSEWHERE)
+        self._check_here(named[1])
         if act not in ACTS:
             raise Rejected(NO_SUCH_ACT)
         one = dict_at(told(self._call("GET", f"review/{named[2]}.json")), "reviewable")

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
-from palabre.connectors.forums import ELSEWHERE, ODD, SLACK, base_of, without_files
+from palabre.connectors.forums import ODD, SLACK, without_files
 from palabre.connectors.nodebb.inbox import Inbox, now_ms, reached_ms
 from palabre.connectors.offering import gathered, offer
 from palabre.connectors.plain import one_line, plain, web_address
@@ -64,7 +64,7 @@ class Chats(Inbox):
         return [
             item for one in messages
             if count(one.get("timestamp")) > done and count(one.get("fromuid")) != own
-            and (item := message_of(one, room, base_of(self._home)))
+            and (item := message_of(one, room, self._base))
         ]  # fmt: skip
 
     def _room(self, spelled: str, cursor: Mapping[str, Any]) -> Page:
@@ -81,7 +81,7 @@ class Chats(Inbox):
         newest = done
         for page in range(MOST_PAGES if done else 1):
             asked = {**self._for_whom(), "start": str(page * A_PAGE)}
-            url = f"{base_of(self._home)}/api/v3/chats/{room}/messages"
+            url = f"{self._base}/api/v3/chats/{room}/messages"
             given = dict_at(
                 told(self._http.get(url, headers=self._headers(), params=asked)), "response"
             )
@@ -119,7 +119,7 @@ class Chats(Inbox):
         room, number = self._own(named)
         body = {"message": without_files(draft)}
         self._call("PUT", f"chats/{room}/messages/{number}", json=body)
-        return Sent(remote_id, f"{base_of(self._home)}/chats/{room}")
+        return Sent(remote_id, f"{self._base}/chats/{room}")
 
     def delete(self, remote_id: str) -> None:
         """Delete a post or a message of ours; what is gone already is deleted."""
@@ -146,15 +146,14 @@ class Chats(Inbox):
         return None
 
     def _own(self, named: re.Match[str]) -> tuple[int, int]:
-        if named[1].lower() != urlsplit(base_of(self._home)).netloc:
-            raise Rejected(ELSEWHERE)
+        self._check_here(named[1])
         return int(named[2]), int(named[3])
 
     def _sent_in(self, room: int, message: Mapping[str, Any]) -> Sent:
         number = count(message.get("mid")) or count(message.get("messageId"))
         if not number:
             raise Unknown(ODD)
-        base = base_of(self._home)
+        base = self._base
         name = f"{urlsplit(base).netloc}/c/{room}-{number}"
         return Sent(name, f"{base}/chats/{room}", at=when(message.get("timestampISO")))
 
