@@ -19,10 +19,10 @@ from palabre.connectors.bluesky.parse import (
     marked,
     post_address,
 )
-from palabre.connectors.bluesky.records import facets_of, spelt, text_of
+from palabre.connectors.bluesky.records import facets_of, text_of
 from palabre.connectors.bluesky.xrpc import Xrpc
 from palabre.connectors.contract import Item, Kind, Page, Rejected, Unknown
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.lengths import fits
@@ -84,7 +84,7 @@ class Chat:
         if isinstance(onward, str) and onward and onward != at and not met:
             going = {
                 "newest": cursor.get("newest"),
-                "top": spelt(top) if top else "",
+                "top": spelt(top, "milliseconds"),
                 "at": onward[:2_000],
                 **({"log": log} if (log := _log_of(cursor, talks)) else {}),
             }
@@ -92,7 +92,7 @@ class Chat:
         deleted, log = self._deleted(cursor.get("log"))
         gone += [name for name in deleted if name not in gone]
         log = log or _log_of({}, talks)
-        done = {"newest": spelt(top)} if top else {}
+        done = {"newest": spelt(top, "milliseconds")} if top else {}
         done |= {"log": log} if log else {}
         return Page(tuple(items), done, deleted=tuple(gone), unchanged=not (items or gone))
 

@@ -23,7 +23,7 @@ from palabre.connectors.bluesky.parse import (
 from palabre.connectors.bluesky.writing import MOST_POSTS, NO_POST
 from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, ODD, Absent, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.http import Http
 from palabre.connectors.offering import Some, gathered, marked, offer, only
 from palabre.connectors.paging import by_now, reached
@@ -158,7 +158,7 @@ class BlueskyConnector(Barrers):
             raise Rejected(NEEDS_ACCOUNT)
         newest = reached(cursor.get("newest"))
         if newest:
-            asked["since"] = _spelt(newest - OVERLAP)
+            asked["since"] = spelt(newest - OVERLAP)
         asked["sort"] = "latest"
         return self._newest(
             "app.bsky.feed.searchPosts", "posts", asked, cursor, item_of_view, limit
@@ -184,9 +184,9 @@ class BlueskyConnector(Barrers):
         top = by_now(top) if top else None
         met = newest is None or not moments or min(moments) <= newest - OVERLAP
         if isinstance(onward, str) and onward and onward != at and not met:
-            going = {"newest": _spelt(newest), "top": _spelt(top), "at": onward[:2_000]}
+            going = {"newest": spelt(newest), "top": spelt(top), "at": onward[:2_000]}
             return Page(tuple(found), going, more=True)
-        done = {"newest": _spelt(top)} if top else {}
+        done = {"newest": spelt(top)} if top else {}
         return Page(tuple(found), done, unchanged=not found)
 
     def offers(self, what: str, words: str = "") -> Offered:
@@ -278,10 +278,6 @@ def _seen(entry: Mapping[str, Any]) -> datetime | None:
     view = entry.get("post", entry)
     told = reason.get("indexedAt") if isinstance(reason, dict) else None
     return when(told) or (when(view.get("indexedAt")) if isinstance(view, dict) else None)
-
-
-def _spelt(moment: datetime | None) -> str:
-    return moment.isoformat().replace("+00:00", "Z") if moment else ""
 
 
 def _is_post(name: str) -> bool:

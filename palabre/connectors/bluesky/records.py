@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from palabre.connectors.bluesky.jetstream import POSTS
+from palabre.connectors.dates import spelt
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Card, Draft, Upload
 
@@ -57,7 +58,7 @@ def post_record(
     record: Record = {
         "$type": POSTS,
         "text": text_of(draft),
-        "createdAt": spelt(datetime.now(UTC)),
+        "createdAt": now(),
     }
     if facets:
         record["facets"] = list(facets)
@@ -174,6 +175,6 @@ def _trimmed(address: str) -> str:
 _OPENS: Mapping[str, str] = {")": "(", "]": "[", "}": "{"}
 
 
-def spelt(moment: datetime) -> str:
-    """Spell a time as the network does: UTC, milliseconds, Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def now() -> str:
+    """What time it is, as the network spells it."""
+    return spelt(datetime.now(UTC), "milliseconds")

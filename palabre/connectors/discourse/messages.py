@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from palabre.connectors.contract import Item, Kind, Moderation, Page, Rejected, Unavailable
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.discourse.parse import QUEUED, post_of, waiting_of
 from palabre.connectors.discourse.writing import Writing
 from palabre.connectors.forums import NO_SUCH_ACT, ODD, SLACK, written
@@ -61,7 +61,7 @@ class Messages(Writing):
         items = [item for _last, number, highest in now
                  for item in self._said_in(number, highest, name, since)]  # fmt: skip
         reached_now = by_now(now[-1][0]) if now else at
-        after = {"at": _spelt(reached_now), "since": _spelt(since if more else reached_now)}
+        after = {"at": spelt(reached_now), "since": spelt(since if more else reached_now)}
         return Page(tuple(items), after, more=more, unchanged=not items)
 
     def _said_in(
@@ -149,7 +149,3 @@ class Messages(Writing):
         asked = {"version": str(count(one.get("version")))}
         self._call("PUT", f"review/{named[2]}/perform/{ACTS[act]}.json", params=asked)
         return None
-
-
-def _spelt(moment: datetime | None) -> str:
-    return moment.isoformat().replace("+00:00", "Z") if moment else ""

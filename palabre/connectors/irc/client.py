@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
+from palabre.connectors.dates import spelt
 from palabre.connectors.faults import BROKEN_OFF, PERHAPS, SIGNED_OUT, TOO_SLOW
 from palabre.connectors.http import Http
 from palabre.connectors.irc.moderation import NOT_NOW, send_out
@@ -172,7 +173,11 @@ class Conversation:
 
     def before(self, channel: str, since: datetime | None) -> list[Line]:
         """Give what was said in a channel since then, or last, and whatever is said while it is told."""
-        mark = f"AFTER {channel} timestamp={_stamp(since)}" if since else f"LATEST {channel} *"
+        mark = (
+            f"AFTER {channel} timestamp={spelt(since, 'milliseconds')}"
+            if since
+            else f"LATEST {channel} *"
+        )
         self.say("CHATHISTORY", mark, str(BATCH))
         told: list[Line] = []
         batch = ""
@@ -325,11 +330,6 @@ def _page(items: list[Item], known: dict[str, Any]) -> Page:
     if last:
         known["since"] = min(last, now()).isoformat()
     return Page(tuple({item.remote_id: item for item in items}.values()), dict(known))
-
-
-def _stamp(at: datetime) -> str:
-    """A time as IRC writes it."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _refusal_of(verb: str) -> ConnectorError | None:

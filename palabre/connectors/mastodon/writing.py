@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors.contract import Moderation, Rejected, Unavailable, Unknown
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import NOT_UPLOADED
 from palabre.connectors.films import FILMS
 from palabre.connectors.mastodon.calls import (
@@ -190,7 +190,7 @@ class Writing(Calls):
             least = VISIBILITIES.index(more.get("visibility", VISIBILITIES[0]))
             body["visibility"] = VISIBILITIES[max(least, VISIBILITIES.index(visibility))]
         if draft.at:
-            body["scheduled_at"] = draft.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            body["scheduled_at"] = spelt(draft.at)
         headers = {"Idempotency-Key": key}
         try:
             told = confirmed(self._send("POST", "/api/v1/statuses", json=body, headers=headers))

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from palabre.connectors.contract import Author, Found, Item, Moderation, Page, Rejected
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.http import Http
 from palabre.connectors.mediawiki.again import looked_at
 from palabre.connectors.mediawiki.calls import NO_SUCH, NO_WIKI, Api, api_of
@@ -266,7 +266,7 @@ def _in(answered: Any, *names: str) -> Mapping[str, Any]:
 
 def _by_now(stamp: str) -> str:
     """A moment as wikis write it, or now when it is still to come."""
-    return min(stamp, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return min(stamp, spelt(datetime.now(UTC), "seconds"))
 
 
 def _reached(value: Any) -> str:

@@ -1,12 +1,12 @@
 """Reads and answers the chats of Microsoft Teams, in the name of a person."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
 from palabre.connectors.contract import Item, Page, Rejected, Unavailable, Unknown
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON
 from palabre.connectors.msgraph.calls import Person, Refused, onward
@@ -201,16 +201,16 @@ class TeamsChatsConnector(Person):
         return None
 
 
-def _spelt(moment: datetime) -> str:
-    """A moment as Microsoft writes it, to the thousandth of a second."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _spelt(moment: datetime | None) -> str:
+    """A moment as Microsoft writes it, to the thousandth of a second; "" for none."""
+    return spelt(moment, "milliseconds")
 
 
 def _kept(value: Any) -> list[str] | None:
     chat, until, topic = (*map(word, listing(value)[:3]), "", "", "")[:3]
     moment = when(until)
     known = is_chat(chat) and (not until or moment)
-    return [chat, _spelt(moment) if moment else "", one_line(topic, TOPIC)] if known else None
+    return [chat, _spelt(moment), one_line(topic, TOPIC)] if known else None
 
 
 def _sent(message: Mapping[str, Any], chat: str) -> Sent:

@@ -14,6 +14,7 @@ from palabre.connectors.contract import (
     Rejected,
     Unknown,
 )
+from palabre.connectors.dates import spelt
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Sent
@@ -283,11 +284,10 @@ class XConnector:
         """Look for the text among the account's own posts, or messages, since then."""
         if messages.is_message(to):
             return messages.receipt(self._calls, self._own_number(), to, draft, since)
-        moment = (since - SLACK).astimezone(UTC)
         asked = {
             **FIELDS,
             "max_results": MOST_ASKED,
-            "start_time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "start_time": spelt(since - SLACK, "seconds"),
         }
         found = self._calls.get(f"/2/users/{self._own_number()}/tweets", asked)
         # X leaves out the list when it is empty, and says so beside it.

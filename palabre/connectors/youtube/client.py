@@ -16,7 +16,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.paging import by_now, reached
@@ -107,7 +107,7 @@ class YoutubeConnector:
         asked = {"part": "snippet", "q": words[:300], "type": "video", "order": "date"}
         newest = reached(known.get("newest"))
         if newest:
-            asked["publishedAfter"] = (newest - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+            asked["publishedAfter"] = spelt(newest - OVERLAP, "seconds")
         if re.fullmatch("[a-z]{2}", language):
             asked["relevanceLanguage"] = language
         page = self._newest("search", asked, known, _videos, min(limit, MOST_VIDEOS))
