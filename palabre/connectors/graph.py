@@ -34,7 +34,7 @@ SIGNED_OUT, TOO_OFTEN = frozenset({102, 190}), frozenset({4, 17, 32, 341, 613})
 FORBIDDEN, FOR_A_MOMENT, BLOCKED = frozenset({3, 10, *range(200, 300)}), frozenset({1, 2}), 368
 NOT_THERE, WRONG = 33, 100  # a subcode of code 100; and 803 says the same
 EXPECTED = (400, 401, 403, 404)
-LONGEST_WAIT = timedelta(days=1)
+LONGEST_WAIT = 24 * 60  # minutes
 # Above so many parts of a hundred of what Meta allows, what nobody waits for pauses: the rest is people's.
 NEARLY_USED, PAUSE = 80, timedelta(minutes=30)
 # What Meta tells an app of a Page. One list for the Page and for the Instagram account linked to it: what is
@@ -251,8 +251,8 @@ def refusal_of(answer: Answer, *, reading: bool) -> ConnectorError:
 def regained(answer: Answer) -> timedelta | None:
     """The pause that X-Business-Use-Case-Usage asks for (it counts in minutes), or None."""
     minutes = [count(one.get("estimated_time_to_regain_access")) for one in _usage(answer)]
-    longest = min(max(minutes, default=0), 1440)
-    return min(timedelta(minutes=longest), LONGEST_WAIT) if longest else None
+    longest = min(max(minutes, default=0), LONGEST_WAIT)
+    return timedelta(minutes=longest) if longest else None
 
 
 def used(answer: Answer) -> int:

@@ -49,9 +49,20 @@ def dict_at(value: Any, *names: str) -> Mapping[str, Any]:
     return mapping(value)
 
 
+def dicts(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list, none of what isn't one."""
+    return [one for one in listing(value) if isinstance(one, dict)]
+
+
 def dicts_at(value: Any, name: str) -> list[Mapping[str, Any]]:
     """The objects of the list under a name."""
-    return [one for one in listing(mapping(value).get(name)) if isinstance(one, dict)]
+    return dicts(mapping(value).get(name))
+
+
+def text_at(value: Mapping[str, Any], name: str) -> str:
+    """The text under a name, "" for a number or anything else."""
+    found = value.get(name)
+    return found if isinstance(found, str) else ""
 
 
 def word(value: Any) -> str:

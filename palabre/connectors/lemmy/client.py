@@ -15,7 +15,7 @@ from palabre.connectors.lemmy.messages import LIST, Messages
 from palabre.connectors.lemmy.parse import author_of, gone_of, item_of, name_of
 from palabre.connectors.lemmy.writing import NO_COMMUNITY, community_of
 from palabre.connectors.paging import by_now, reached
-from palabre.connectors.servers import base_of, host_of
+from palabre.connectors.servers import base_at, base_of, host_of
 from palabre.connectors.shapes import dict_at, dicts_at
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -87,7 +87,7 @@ class LemmyConnector(Messages):
         return place_by_place(grouped((one[1], one[0]) for one in found if one), self._again)
 
     def _again(self, host: str, names: Sequence[str]) -> Page:
-        base = self._home if self._home and host_of(self._home) == host else base_of(host)
+        base = base_at(host, self._home)
 
         def look(name: str) -> Item | None:
             _, kind, number = name.rsplit("/", 2)

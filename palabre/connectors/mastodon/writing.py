@@ -26,7 +26,7 @@ from palabre.connectors.mastodon.polls import answers_of, kept_poll, poll_of
 from palabre.connectors.plain import plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.servers import base_of, host_of
-from palabre.connectors.shapes import confirmed, dict_at, entire
+from palabre.connectors.shapes import confirmed, dict_at, dicts, entire
 from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
@@ -258,7 +258,7 @@ class Writing(Calls):
     def _statuses(self, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
         """Several posts: asked for at once where the server knows how, else one after the other."""
         try:
-            told = _dicts(self._get(self._home, "/api/v1/statuses", {"id[]": list(numbers)}).json())
+            told = dicts(self._get(self._home, "/api/v1/statuses", {"id[]": list(numbers)}).json())
         except Rejected:
             told = []
         if told:
@@ -267,7 +267,7 @@ class Writing(Calls):
         for number in numbers:
             answer = self._get(self._home, f"/api/v1/statuses/{number}", {}, absent=True)
             if answer.status < 400:
-                found += _dicts([answer.json()])
+                found += dicts([answer.json()])
         return found
 
     # Names
@@ -301,7 +301,7 @@ class Writing(Calls):
             raise Rejected(NO_SUCH)
         asked = {"q": uri, "type": "statuses", "resolve": "true", "limit": "1"}
         answer = self._get(self._home, "/api/v2/search", asked).json()
-        for status in _dicts(answer.get("statuses") if isinstance(answer, dict) else None):
+        for status in dicts(answer.get("statuses") if isinstance(answer, dict) else None):
             number = str(status.get("id", ""))
             if status.get("uri") == uri and _NUMBER.fullmatch(number):
                 return number
@@ -333,7 +333,7 @@ def _says(status: Mapping[str, Any], draft: Draft) -> bool:
     said = _letters(plain(str(status.get("content") or "")).text)
     meant = _letters(_text(draft))
     if not meant:
-        return not said and len(_dicts(status.get("media_attachments"))) == len(draft.media)
+        return not said and len(dicts(status.get("media_attachments"))) == len(draft.media)
     return said == meant or (bool(status.get("in_reply_to_id")) and said.endswith(meant))
 
 
@@ -352,7 +352,7 @@ def _letters(text: str) -> str:
 
 
 def _media_numbers(status: Mapping[str, Any]) -> tuple[str, ...]:
-    numbers = (str(one.get("id", "")) for one in _dicts(status.get("media_attachments")))
+    numbers = (str(one.get("id", "")) for one in dicts(status.get("media_attachments")))
     return tuple(number for number in numbers if _NUMBER.fullmatch(number))
 
 
@@ -361,7 +361,3 @@ def _figures(name: str, told: Any, names: Mapping[str, str]) -> Iterable[Measure
         value = told.get(theirs) if isinstance(told, dict) else None
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12:
             yield Measured(name, ours, float(value))
-
-
-def _dicts(value: Any) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

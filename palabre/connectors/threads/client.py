@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,15 +76,12 @@ class ThreadsConnector:
         """Give a token of 60 days: for the one of an hour that connecting gave, or for one that ends."""
         secret = self._credential.get("client_secret", "")
         asked = {"access_token": self._credential.get("secret", "")}
-        if not secret:
-            renewal = {**asked, "grant_type": "th_refresh_token"}
-            return lasting(self._http, f"{HOUSE}/refresh_access_token", renewal)
-        exchange = {**asked, "grant_type": "th_exchange_token", "client_secret": secret}
-        try:
-            return lasting(self._http, f"{HOUSE}/access_token", exchange)
-        except Rejected:  # it is a long one already
-            renewal = {**asked, "grant_type": "th_refresh_token"}
-            return lasting(self._http, f"{HOUSE}/refresh_access_token", renewal)
+        if secret:
+            exchange = {**asked, "grant_type": "th_exchange_token", "client_secret": secret}
+            with suppress(Rejected):  # it is a long one already
+                return lasting(self._http, f"{HOUSE}/access_token", exchange)
+        renewal = {**asked, "grant_type": "th_refresh_token"}
+        return lasting(self._http, f"{HOUSE}/refresh_access_token", renewal)
 
     # Reading
 
