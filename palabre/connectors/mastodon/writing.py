@@ -22,8 +22,9 @@ from palabre.connectors.mastodon.calls import (
     Calls,
     Gone,
 )
-from palabre.connectors.mastodon.polls import answers_of, kept_poll, poll_of
+from palabre.connectors.mastodon.polls import kept_poll, poll_of
 from palabre.connectors.plain import plain, web_address
+from palabre.connectors.polls import answers_of
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.servers import base_of, host_of
 from palabre.connectors.shapes import confirmed, dict_at, dicts, entire

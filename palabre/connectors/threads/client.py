@@ -13,6 +13,7 @@ from palabre.connectors.graph import Graph, alts_of, lasting, objects, pictures_
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.plain import web_address
+from palabre.connectors.polls import answers_of
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reviews import newest_first, page_of
@@ -157,7 +158,7 @@ class ThreadsConnector:
             if not TOPIC.fullmatch(topic):
                 raise Rejected(NO_TOPIC)
             more["topic_tag"] = topic
-        if poll := [one.strip() for one in draft.more.get("poll", "").splitlines() if one.strip()]:
+        if poll := answers_of(draft):
             if not 2 <= len(poll) <= 4 or max(map(len, poll)) > 25 or pictures_of(draft):
                 raise Rejected(NO_POLL)
             more["poll_attachment"] = dict(zip(OPTIONS, poll, strict=False))
