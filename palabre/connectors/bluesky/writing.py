@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from palabre.connectors.again import slices
 from palabre.connectors.bluesky.chat import Chat, is_message
 from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.bluesky.parse import post_address, uri_parts
@@ -130,12 +131,10 @@ class Writing:
             return tuple(_figures("", profile, OF_ACCOUNT))
         found: list[Measured] = []
         posts = [name for name in remote_ids if (uri_parts(name) or ("", ""))[1] == POSTS]
-        for start in range(0, len(posts), MOST_POSTS):
-            wanted = posts[start : start + MOST_POSTS]
-            for view in dicts_at(
-                self._api.get("app.bsky.feed.getPosts", {"uris": wanted}), "posts"
-            ):
-                if view.get("uri") in wanted:
+        for some in slices(posts, MOST_POSTS):
+            told = self._api.get("app.bsky.feed.getPosts", {"uris": list(some)})
+            for view in dicts_at(told, "posts"):
+                if view.get("uri") in some:
                     found += _figures(str(view["uri"]), view, OF_POSTS)
         return tuple(found)
 

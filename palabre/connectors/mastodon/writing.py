@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import slices
 from palabre.connectors.contract import Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import NOT_UPLOADED
@@ -145,9 +146,8 @@ class Writing(Calls):
             return tuple(_figures("", told, OF_ACCOUNT))
         found: list[Measured] = []
         numbers = {self._own(name): name for name in remote_ids if is_post(name)}
-        wanted = list(numbers)
-        for start in range(0, len(wanted), MOST_AT_ONCE):
-            for status in self._statuses(wanted[start : start + MOST_AT_ONCE]):
+        for some in slices(list(numbers), MOST_AT_ONCE):
+            for status in self._statuses(some):
                 name = numbers.get(str(status.get("id", "")))
                 if name:
                     found += _figures(name, status, OF_POSTS)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from palabre.connectors.again import slices
 from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
@@ -255,9 +256,8 @@ class RedditConnector:
     def _looked_up(self, remote_ids: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
         names = [name for name in dict.fromkeys(remote_ids) if NAMED.fullmatch(name)]
         found: list[tuple[str, Mapping[str, Any]]] = []
-        for start in range(0, len(names), MOST_NAMES):
-            wanted = ",".join(names[start : start + MOST_NAMES])
-            told = self._calls.get("/api/info", id=wanted)
+        for some in slices(names, MOST_NAMES):
+            told = self._calls.get("/api/info", id=",".join(some))
             if not isinstance(mapping(mapping(told).get("data")).get("children"), list):
                 raise Unavailable(ODD)  # not to be taken for texts that are gone
             found += things_of(told)

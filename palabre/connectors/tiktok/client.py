@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from palabre.connectors.again import slices
 from palabre.connectors.contract import (
     Author,
     Item,
@@ -249,8 +250,8 @@ class TikTokConnector:
     def _looked_up(self, remote_ids: Sequence[str]) -> list[Mapping[str, Any]]:
         numbers = [one for one in dict.fromkeys(remote_ids) if _NUMBER.fullmatch(one)]
         found: list[Mapping[str, Any]] = []
-        for start in range(0, len(numbers), MOST_ASKED):
-            filters = {"video_ids": numbers[start : start + MOST_ASKED]}
+        for some in slices(numbers, MOST_ASKED):
+            filters = {"video_ids": some}
             told = self._calls.ask("/video/query/", {"filters": filters}, fields=VIDEO)
             if not isinstance(told.get("videos"), list):
                 raise Unavailable(ODD)  # not to be taken for videos that are gone

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import slices
 from palabre.connectors.contract import (
     Author,
     Barring,
@@ -363,9 +364,8 @@ class XConnector:
         self, remote_ids: Sequence[str], asked: Mapping[str, str]
     ) -> Iterator[Mapping[str, Any]]:
         numbers = [number for number in dict.fromkeys(remote_ids) if NUMBER.fullmatch(number)]
-        for start in range(0, len(numbers), MOST_ASKED):
-            wanted = ",".join(numbers[start : start + MOST_ASKED])
-            yield self._calls.get("/2/tweets", {**asked, "ids": wanted})
+        for some in slices(numbers, MOST_ASKED):
+            yield self._calls.get("/2/tweets", {**asked, "ids": ",".join(some)})
 
 
 def query_of(words: str, language: str = "") -> str:

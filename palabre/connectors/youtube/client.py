@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import slices
 from palabre.connectors.barred import check_act
 from palabre.connectors.contract import (
     Author,
@@ -308,8 +309,8 @@ class YoutubeConnector:
         return Page(tuple(items), deleted=tuple(gone))
 
     def _several(self, method: str, part: str, numbers: list[str]) -> Iterator[Mapping[str, Any]]:
-        for start in range(0, len(numbers), MOST_VIDEOS):
-            asked = {"part": part, "id": ",".join(numbers[start : start + MOST_VIDEOS])}
+        for some in slices(numbers, MOST_VIDEOS):
+            asked = {"part": part, "id": ",".join(some)}
             if method == "comments":
                 asked["textFormat"] = "plainText"
             told = self._calls.get(method, asked).get("items")
