@@ -121,6 +121,12 @@ class SourceKind:
     free: bool = True
     needs_account: bool = False
 
+    @classmethod
+    def by_account(cls, slug: str, label: str, minutes: int, *fields: Field) -> "SourceKind":
+        """What an account reads, at the usual pause of so many minutes."""
+        every = timedelta(minutes=minutes)
+        return cls(slug, label, Capability.READ, fields, every=every, needs_account=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Price:

@@ -22,6 +22,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import PERHAPS, USUAL_WAIT, error_for
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.metaapp import VERSION
 from palabre.connectors.oauth import Tokens, tokens_of
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft
@@ -29,7 +30,7 @@ from palabre.connectors.shapes import confirmed, count, entire, listing, mapping
 from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
-FACEBOOK = "https://graph.facebook.com/v26.0"
+FACEBOOK = f"https://graph.facebook.com/{VERSION}"
 SIGNED_OUT, TOO_OFTEN = frozenset({102, 190}), frozenset({4, 17, 32, 341, 613})
 FORBIDDEN, FOR_A_MOMENT, BLOCKED = frozenset({3, 10, *range(200, 300)}), frozenset({1, 2}), 368
 NOT_THERE, WRONG = 33, 100  # a subcode of code 100; and 803 says the same
