@@ -41,8 +41,6 @@ Rows = Callable[[ApiKey], QuerySet[Any]]
 Telling = Callable[[Any], Any]
 # What an action is given: who acts, the row (or the brand), and what was sent.
 Act = Callable[[Actor, Any, Any], object]
-# For which shape of a body, and what is done with it.
-Doing = tuple[type[msgspec.Struct], Act]
 Line = Annotated[str, msgspec.Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"\A[^\x00]*\Z")]
 EMail = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"\A[^\x00]*\Z")]
