@@ -59,10 +59,14 @@ def dicts_at(value: Any, name: str) -> list[Mapping[str, Any]]:
     return dicts(mapping(value).get(name))
 
 
+def text_of(value: Any) -> str:
+    """The value if it is a text, "" for a number or anything else."""
+    return value if isinstance(value, str) else ""
+
+
 def text_at(value: Mapping[str, Any], name: str) -> str:
-    """The text under a name, "" for a number or anything else."""
-    found = value.get(name)
-    return found if isinstance(found, str) else ""
+    """The text under a name, as `text_of`."""
+    return text_of(value.get(name))
 
 
 def word(value: Any) -> str:

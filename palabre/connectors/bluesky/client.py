@@ -24,6 +24,7 @@ from palabre.connectors.bluesky.writing import MOST_POSTS, NO_POST
 from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, ODD, Absent, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.dates import spelt, when
+from palabre.connectors.hearing import BATCH, BATCH_S
 from palabre.connectors.http import Http
 from palabre.connectors.offering import Some, gathered, marked, offer, only
 from palabre.connectors.paging import by_now, reached
@@ -34,7 +35,6 @@ from palabre.connectors.words import N_
 
 JETSTREAM = "wss://jetstream2.us-east.bsky.network"
 REWIND_US = 5_000_000  # the stream promises at least once only after a step back: five seconds
-BATCH, BATCH_S = 100, 0.5
 OVERLAP = timedelta(minutes=2)  # a post may be found a little after it was written
 MOST_ASKED = 100
 ADDRESSED = ("mention", "reply", "quote")  # what concerns the account and is a text

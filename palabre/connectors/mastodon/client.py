@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
     Rejected,
     Unavailable,
 )
+from palabre.connectors.hearing import BATCH, BATCH_S
 from palabre.connectors.http import Answer
 from palabre.connectors.mastodon import OPEN_SERVERS
 from palabre.connectors.mastodon.again import Looking
@@ -38,7 +39,6 @@ from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 MOST_ASKED = 40  # statuses in one answer
-BATCH, BATCH_S = 100, 0.5
 MOST_CATCH_UP = 25  # pages read to fill the gap before a stream is opened again
 
 NO_ACCOUNT = N_(

@@ -16,7 +16,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.faults import PERHAPS, SILENT
+from palabre.connectors.faults import NOT_UPLOADED, PERHAPS
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.offering import only
 from palabre.connectors.plain import one_line
@@ -272,16 +272,13 @@ class SlackConnector:
     def _upload(self, file: Upload) -> str:
         """Bring a file to Slack, where nobody sees it yet: what goes wrong here happened nowhere."""
         form = {"filename": file.name, "length": str(file.size), "alt_txt": file.alt[:1000]}
-        try:
-            told = self._slack.prepare("files.getUploadURLExternal", form)
-            address, number = word(told.get("upload_url")), word(told.get("file_id"))
-            headers = {"Content-Type": file.content_type}
-            if address and number:
-                self._http.post(address, content=file.body, headers=headers)
-                return number
-        except Unknown:
-            pass
-        raise Unavailable(SILENT)
+        told = self._slack.prepare("files.getUploadURLExternal", form)
+        address, number = word(told.get("upload_url")), word(told.get("file_id"))
+        if not (address and number):
+            raise Unavailable(NOT_UPLOADED)
+        headers = {"Content-Type": file.content_type}
+        self._http.post(address, content=file.body, headers=headers, changes=False)
+        return number
 
     def _names(
         self, messages: list[Mapping[str, Any]], known: Mapping[str, Any], most: int = MOST_NAMES
