@@ -11,6 +11,7 @@ from typing import Any
 
 from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.dates import spelt
+from palabre.connectors.links import trimmed
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Card, Draft, Upload
 
@@ -134,7 +135,7 @@ def facets_of(text: str, number_of: Callable[[str], str]) -> list[Record]:
     ``number_of`` gives the account number (did:...) behind a handle, "" when there is nobody.
     """
     found = []
-    links = [(match.start(), _trimmed(match[0])) for match in _LINK.finditer(text)]
+    links = [(match.start(), trimmed(match[0])) for match in _LINK.finditer(text)]
     for start, address in links:
         feature = {"$type": "app.bsky.richtext.facet#link", "uri": address}
         found.append(_facet(text, start, start + len(address), feature))
@@ -158,21 +159,6 @@ def _facet(text: str, start: int, end: int, feature: Record) -> Record:
     before = len(text[:start].encode())
     index = {"byteStart": before, "byteEnd": before + len(text[start:end].encode())}
     return {"index": index, "features": [feature]}
-
-
-def _trimmed(address: str) -> str:
-    """An address without the punctuation of the sentence it stands in."""
-    while address and (
-        address[-1] in ".,;:!?…'’*_"
-        or (
-            address[-1] in ")]}" and address.count(address[-1]) > address.count(_OPENS[address[-1]])
-        )
-    ):
-        address = address[:-1]
-    return address
-
-
-_OPENS: Mapping[str, str] = {")": "(", "]": "[", "}": "{"}
 
 
 def now() -> str:

@@ -284,21 +284,19 @@ class IrcConnector:
     def _say(self, place: str, draft: Draft, key: str, before: str = "") -> Sent:
         if draft.media:
             raise Rejected(NO_FILES)
-        text = draft.text if draft.link in draft.text else f"{draft.text}\n{draft.link}"
+        text = draft.with_link("\n")
         spoken = lines_of(f"{draft.title}\n{text}", before)
-        sent = False
         with self._opened() as conversation:
             if CHANNEL.fullmatch(place):
                 conversation.join(place)
             try:
-                sent = True
                 for line in spoken:
                     conversation.say("PRIVMSG", place, f":{line}")
                 _taken(conversation)
             except (*LINE_FAULTS, Unavailable):
                 raise Unknown(PERHAPS) from None
             name = name_of(self._host().name, place, conversation.nick, number_of(key))
-        return Sent(name, ready=sent, at=datetime.now(UTC))
+        return Sent(name, at=datetime.now(UTC))
 
     def _host(self) -> Host:
         return host_of(self._server, self._security, {"tls": 6697, "none": 6667})

@@ -43,7 +43,7 @@ def _said(status: Json, host: str) -> Item | None:
     number, at = _number(status.get("id")), when(status.get("created_at"))
     if not number or at is None:
         return None
-    uri = web_address(text_at(status, "url")) or web_address(text_at(status, "uri"))
+    uri = address_of(status)
     body = plain(text_at(status, "content"), uri)
     text = "\n\n".join(filter(None, (_warning(status), body.text, _poll(status))))
     media = tuple(_media(status))
@@ -101,6 +101,11 @@ def message_of(status: Any, host: str) -> Item | None:
         return None
     talk = f"talk:{said.author.handle or said.author.remote_id}"[:200]
     return replace(said, kind=Kind.MESSAGE, private=True, parent="", thread=talk)
+
+
+def address_of(status: Json) -> str:
+    """Where people see a post."""
+    return web_address(text_at(status, "url")) or web_address(text_at(status, "uri"))
 
 
 def _relay(status: Json, boosted: Json, host: str) -> Item | None:

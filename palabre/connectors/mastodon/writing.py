@@ -16,13 +16,13 @@ from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import NOT_UPLOADED
 from palabre.connectors.films import FILMS
 from palabre.connectors.mastodon.calls import (
-    NEEDS_ACCOUNT,
     NO_SUCH,
     NOT_TAKEN,
     ODD,
     Calls,
     Gone,
 )
+from palabre.connectors.mastodon.parse import address_of
 from palabre.connectors.mastodon.polls import kept_poll, poll_of
 from palabre.connectors.plain import plain, web_address
 from palabre.connectors.polls import answers_of
@@ -92,8 +92,8 @@ class Writing(Calls):
         """Boost a post; one that is boosted already stays so."""
         number = self._here(of)
         told = confirmed(self._send("POST", f"/api/v1/statuses/{number}/reblog"))
-        url = web_address(str(told.get("url") or "")) or web_address(str(told.get("uri") or ""))
-        return Sent(f"{host_of(self._home)}/{BOOST}{number}", url, at=when(told.get("created_at")))
+        name = f"{host_of(self._home)}/{BOOST}{number}"
+        return Sent(name, address_of(told), at=when(told.get("created_at")))
 
     def quote(self, of: str, draft: Draft, key: str) -> Sent:
         """Post a text above a post of somebody else's, where the server knows how and the author lets us."""
@@ -140,7 +140,7 @@ class Writing(Calls):
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Give what posts were met with, or how many follow the account. What is gone is left out."""
-        self._signed_in()
+        self._check_signed_in()
         if not remote_ids:
             told = self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json()
             return tuple(_figures("", told, OF_ACCOUNT))
@@ -155,7 +155,7 @@ class Writing(Calls):
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for a text among the account's own recent ones: those of the time, by what they say."""
-        self._signed_in()
+        self._check_signed_in()
         if draft.at:
             waiting = self._get(self._home, "/api/v1/scheduled_statuses", {"limit": RECENT}).json()
             return next((self._sent(one) for one in entire(waiting) if _waits(one, draft)), None)
@@ -175,7 +175,7 @@ class Writing(Calls):
     # One post
 
     def _post(self, draft: Draft, key: str, more: Mapping[str, str]) -> Sent:
-        self._signed_in()
+        self._check_signed_in()
         if not (_text(draft) or draft.media):
             raise Rejected(EMPTY)
         # Software that doesn't know of it would show the post at once.
@@ -247,8 +247,7 @@ class Writing(Calls):
         host = host_of(self._home)
         if at := when(told.get("scheduled_at")):
             return Sent(f"{host}/{LATER}{number}", ready=False, at=at)
-        url = web_address(str(told.get("url") or "")) or web_address(str(told.get("uri") or ""))
-        return Sent(f"{host}/{number}", url, at=when(told.get("created_at")))
+        return Sent(f"{host}/{number}", address_of(told), at=when(told.get("created_at")))
 
     def _status(self, number: str) -> Mapping[str, Any]:
         told = self._get(self._home, f"/api/v1/statuses/{number}", {}).json()
@@ -273,13 +272,9 @@ class Writing(Calls):
 
     # Names
 
-    def _signed_in(self) -> None:
-        if not (self._home and self._token):
-            raise Rejected(NEEDS_ACCOUNT)
-
     def _own(self, remote_id: str) -> str:
         """The number of a post of the account's own server."""
-        self._signed_in()
+        self._check_signed_in()
         found = NAME.fullmatch(remote_id)
         if not found:
             raise Rejected(NO_POST)
@@ -289,7 +284,7 @@ class Writing(Calls):
 
     def _here(self, remote_id: str) -> str:
         """The number that the account's own server gives to a post, wherever it was read."""
-        self._signed_in()
+        self._check_signed_in()
         found = NAME.fullmatch(remote_id)
         if not found:
             raise Rejected(NO_POST)
