@@ -31,7 +31,7 @@ from palabre.connectors.flickr.signing import FULL, Gone, Signing, user_of
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
-from palabre.connectors.receipts import same_words
+from palabre.connectors.receipts import SLACK, same_words
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
@@ -262,7 +262,7 @@ class FlickrConnector:
     def _commented(self, photo: str, draft: Draft, since: datetime) -> Sent | None:
         """Look for a comment of the account under a photograph, by its words and its time."""
         own = self.me().remote_id
-        asked = {"photo_id": photo, "min_comment_date": str(int(since.timestamp()) - 60)}
+        asked = {"photo_id": photo, "min_comment_date": str(int((since - SLACK).timestamp()))}
         (told,) = entire(
             [self._flickr.ask("flickr.photos.comments.getList", **asked).get("comments")]
         )

@@ -19,9 +19,9 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
+from palabre.connectors.fetched import NOT_BYTES
 from palabre.connectors.graph import (
     FACEBOOK,
-    NOT_BYTES,
     ODD,
     WRONG,
     Graph,

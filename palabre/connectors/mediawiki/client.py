@@ -239,7 +239,7 @@ class MediaWikiConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find the change among the account's by the mark of the key in its summary."""
-        return self._writing.receipt(key, since.astimezone(UTC))
+        return self._writing.receipt(key, since)
 
 
 def _each(page: Any, revisions: list[Any], api: str) -> list[Item]:

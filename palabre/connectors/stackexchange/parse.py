@@ -48,8 +48,7 @@ def item_of_answer(told: Any, site: str, host: str) -> Item | None:
 def item_of_comment(told: Any, site: str) -> Item | None:
     """Make an item of a comment; the page of who wrote it names the site's host."""
     number, post = number_of(told, "comment_id"), number_of(told, "post_id")
-    owner = told.get("owner") if isinstance(told, dict) else None
-    host = urlsplit(web_address(text_at(owner, "link")) if isinstance(owner, dict) else "").hostname
+    host = host_of(told.get("owner")) if isinstance(told, dict) else ""
     if not (number and post and host):
         return None
     above = f"{site}/{'q' if told.get('post_type') == 'question' else 'a'}/{post}"
@@ -92,6 +91,12 @@ def _author(owner: Any, host: str) -> Author:
         url=web_address(text_at(told, "link")),
         avatar=web_address(text_at(told, "profile_image")),
     )
+
+
+def host_of(told: Any) -> str:
+    """The host of the page that a question or a writer names, or ""."""
+    address = web_address(text_at(told, "link")) if isinstance(told, dict) else ""
+    return urlsplit(address).hostname or ""
 
 
 def number_of(told: Any, name: str) -> str:

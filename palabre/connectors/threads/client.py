@@ -9,7 +9,8 @@ from typing import Any
 
 from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Moderation, Page, RateLimited, Rejected
-from palabre.connectors.graph import Graph, alts_of, lasting, objects, pictures_of
+from palabre.connectors.fetched import alts_of, pictures_of
+from palabre.connectors.graph import Graph, lasting, objects
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.plain import web_address

@@ -18,7 +18,7 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.faults import PERHAPS
-from palabre.connectors.graph import pictures_of
+from palabre.connectors.fetched import pictures_of
 from palabre.connectors.http import Http
 from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import cleaned, one_line, web_address
