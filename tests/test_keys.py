@@ -3,8 +3,7 @@
 from django.urls import resolve
 
 from palabre.channels.keys import DOORS
-from palabre.channels.views.keys import DOORS as WORDS
-from palabre.channels.views.keys import NEEDS
+from palabre.channels.views.keys import NEEDS, WORDS
 from palabre.governance.rules import Right
 from palabre.site.openapi import calls
 from tests import reach

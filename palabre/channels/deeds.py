@@ -41,8 +41,6 @@ Rows = Callable[[ApiKey], QuerySet[Any]]
 Telling = Callable[[Any], Any]
 # What an action is given: who acts, the row (or the brand), and what was sent.
 Act = Callable[[Actor, Any, Any], object]
-# For which shape of a body, and what is done with it.
-Doing = tuple[type[msgspec.Struct], Act]
 Line = Annotated[str, msgspec.Meta(max_length=300, pattern=r"\A[^\x00]*\Z")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"\A[^\x00]*\Z")]
 EMail = Annotated[str, msgspec.Meta(min_length=3, max_length=254, pattern=r"\A[^\x00]*\Z")]
@@ -97,11 +95,6 @@ def member_named(organisation: int, address: str) -> Member:
 def members_named(organisation: int, addresses: Sequence[str]) -> list[Member]:
     """The members with these addresses. Raises `Refusal`."""
     return [member_named(organisation, one) for one in addresses]
-
-
-def by_word_of(by: Actor, member: Member) -> Actor:
-    """Who acts when a program brings a member's word: both, by their names."""
-    return Actor(f"{member} · {by.name}"[:120], member.user)
 
 
 def done(act: Callable[[], Any], *, whole: bool = True) -> Any:
@@ -387,6 +380,6 @@ def or_before(given: Any, row: Any, *names: str) -> dict[str, Any]:
 
 __all__ = [
     "UNSET", "Changed", "EMail", "Line", "Listed", "Name", "Numbers", "Refusal", "Text", "Unset",
-    "book", "brand_of", "by_word_of", "deed", "done", "errand", "filed", "found", "member_named",
+    "book", "brand_of", "deed", "done", "errand", "filed", "found", "member_named",
     "members_named", "or_before", "shelf", "teller", "telling",
 ]  # fmt: skip

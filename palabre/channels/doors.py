@@ -171,25 +171,29 @@ def checking_platforms() -> dict[str, timedelta | None]:
     }
 
 
+def _able(protocol: type) -> frozenset[str]:
+    """The platforms whose connectors can do this."""
+    return frozenset(
+        slug for slug in registry.PLATFORMS if isinstance(open_platform(slug), protocol)
+    )
+
+
 @cache
 def announcing_platforms() -> frozenset[str]:
     """The platforms whose servers say for themselves what they take of a post."""
-    slugs = registry.PLATFORMS
-    return frozenset(slug for slug in slugs if isinstance(open_platform(slug), Announces))
+    return _able(Announces)
 
 
 @cache
 def telling_platforms() -> frozenset[str]:
     """The platforms that tell an app of one's own, unasked, what happens."""
-    slugs = registry.PLATFORMS
-    return frozenset(slug for slug in slugs if isinstance(open_platform(slug), IsTold))
+    return _able(IsTold)
 
 
 @cache
 def asking_platforms() -> frozenset[str]:
     """The platforms that tell it only of accounts for which the app asked."""
-    slugs = registry.PLATFORMS
-    return frozenset(slug for slug in slugs if isinstance(open_platform(slug), AsksToBeTold))
+    return _able(AsksToBeTold)
 
 
 @cache
@@ -201,5 +205,4 @@ def kept_in() -> frozenset[str]:
 @cache
 def whole_text_platforms() -> frozenset[str]:
     """The platforms whose connector can read whole texts of which a reading gave the beginning."""
-    slugs = registry.PLATFORMS
-    return frozenset(slug for slug in slugs if isinstance(open_platform(slug), Completes))
+    return _able(Completes)

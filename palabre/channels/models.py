@@ -137,9 +137,8 @@ def mentions_only() -> list[str]:
 class ApiKey(models.Model):
     """A key with which a program of the organisation's own works here.
 
-    ``may`` lists what it opens: "mentions" to send in what Palabre can't read, "posts" to write and
-    schedule, "approvals" to bring what members decided, "coupons" to take them. ``secret`` is sealed and
-    not only hashed: what is signed with it must be signed again here.
+    ``may`` lists the doors that it opens (`keys.DOORS`). ``secret`` is sealed and not only hashed: what is
+    signed with it must be signed again here.
 
     ``holder`` is the person without whose rights it opens nothing: who made it, or took it over. It goes with
     their account. None: it was made by the machine, or before holders were kept and nobody knows by whom.

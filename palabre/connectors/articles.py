@@ -12,6 +12,7 @@ from palabre.connectors import dates
 from palabre.connectors.contract import ConnectorError, Rejected
 from palabre.connectors.http import Http
 from palabre.connectors.plain import TEXT_CAP, cleaned, one_line, web_address
+from palabre.connectors.shapes import text_at
 from palabre.connectors.words import N_
 
 ROBOT = "Palabre"
@@ -93,25 +94,20 @@ def extract(page: bytes, url: str) -> Article:
         deduplicate=False,
     )
     told = json.loads(said) if said else {}
-    text = cleaned(_text(told, "text"), TEXT_CAP)
+    text = cleaned(text_at(told, "text"), TEXT_CAP)
     if not text:
         raise Rejected(NO_ARTICLE)
-    canonical = web_address(_text(told, "source"), url)
+    canonical = web_address(text_at(told, "source"), url)
     return Article(
         url=canonical or url,
         text=text,
-        title=one_line(_text(told, "title")),
-        author=one_line(_text(told, "author"), 200),
-        published=dates.moment(_text(told, "date")),
-        site=one_line(_text(told, "source-hostname") or _text(told, "hostname"), 200),
-        language=_text(told, "language")[:2] or _language(tree),
-        picture=web_address(_text(told, "image"), url),
+        title=one_line(text_at(told, "title")),
+        author=one_line(text_at(told, "author"), 200),
+        published=dates.moment(text_at(told, "date")),
+        site=one_line(text_at(told, "source-hostname") or text_at(told, "hostname"), 200),
+        language=text_at(told, "language")[:2] or _language(tree),
+        picture=web_address(text_at(told, "image"), url),
     )
-
-
-def _text(told: dict[str, object], name: str) -> str:
-    value = told.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _language(tree: html.HtmlElement) -> str:

@@ -76,8 +76,6 @@ class Limits:
     per: timedelta
     source: str
     read_on: date
-    text: int = 0
-    text_unit: str = "graphemes"
     rule: str = ""
 
 
@@ -122,6 +120,12 @@ class SourceKind:
     follows_topics: bool = False
     free: bool = True
     needs_account: bool = False
+
+    @classmethod
+    def by_account(cls, slug: str, label: str, minutes: int, *fields: Field) -> "SourceKind":
+        """What an account reads, at the usual pause of so many minutes."""
+        every = timedelta(minutes=minutes)
+        return cls(slug, label, Capability.READ, fields, every=every, needs_account=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,14 @@ def when(value: Any) -> datetime | None:
         return None
 
 
+def spelt(moment: datetime | None, to: str = "auto") -> str:
+    """A time as programs write it, ISO 8601 in UTC, which a Z names; "" for none.
+
+    ``to`` is "seconds" or "milliseconds" for those that want it so.
+    """
+    return moment.astimezone(UTC).isoformat(timespec=to).replace("+00:00", "Z") if moment else ""
+
+
 def day_of(value: Any) -> date | None:
     """Read a day as programs write it, 2026-11-29; None for anything else."""
     try:

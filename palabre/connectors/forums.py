@@ -1,12 +1,13 @@
 """What forums that anybody may run have in common: an address of their own, and ways of reading."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from palabre.connectors.again import grouped, place_by_place
 from palabre.connectors.contract import Capability, Field, Page, Rejected, SourceKind
+from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
@@ -109,14 +110,41 @@ def asked_of(
     return place_by_place(grouped((one[1], one[0]) for one in found if one), there)
 
 
-def own_number(remote_id: str, home: str) -> int:
-    """The number of a post of the connected forum; raises `Rejected` for any other name."""
-    found = _POST.fullmatch(remote_id)
-    if not found:
-        raise Rejected(NO_POST)
-    if found[1].lower() != urlsplit(base_of(home)).netloc:
-        raise Rejected(ELSEWHERE)
-    return int(remote_id.rpartition("/")[2])
+class Forum:
+    """A forum that is connected, as every connector of such a software begins.
+
+    ``credential`` may hold ``server``, the forum that topics are searched in, and to write there ``secret``,
+    a key; ``account`` is for whom it speaks, where it is one of the whole forum.
+    """
+
+    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
+        self._http = http
+        given = credential or {}
+        self._home = given.get("server", "")
+        self._user, self._key = given.get("account", "").strip(), given.get("secret", "").strip()
+
+    @property
+    def _base(self) -> str:
+        """Its address; raises `Rejected` when there is none."""
+        return base_of(self._home)
+
+    @property
+    def _place(self) -> str:
+        """How it is called in the names of its texts."""
+        return urlsplit(self._base).netloc
+
+    def _number(self, remote_id: str) -> int:
+        """The number of a post that stands there; raises `Rejected` for any other name."""
+        found = _POST.fullmatch(remote_id)
+        if not found:
+            raise Rejected(NO_POST)
+        self._check_here(found[1])
+        return int(remote_id.rpartition("/")[2])
+
+    def _check_here(self, place: str) -> None:
+        """Raise `Rejected` for what was read on another forum."""
+        if place.lower() != self._place:
+            raise Rejected(ELSEWHERE)
 
 
 def title_of(draft: Draft) -> str:
@@ -135,8 +163,7 @@ def written(draft: Draft) -> str:
         raise Rejected(NO_LATER)
     if not draft.text.strip():
         raise Rejected(NO_TEXT)
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return "\n\n".join(part for part in (draft.warning, draft.text.strip(), link) if part)
+    return "\n\n".join(filter(None, (draft.warning, draft.text.strip(), draft.unnamed_link)))
 
 
 def without_files(draft: Draft) -> str:

@@ -22,19 +22,19 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import PERHAPS, USUAL_WAIT, error_for
 from palabre.connectors.http import Answer, Http
+from palabre.connectors.metaapp import VERSION
 from palabre.connectors.oauth import Tokens, tokens_of
 from palabre.connectors.plain import web_address
-from palabre.connectors.protocols import Draft
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
 from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
-FACEBOOK = "https://graph.facebook.com/v26.0"
+FACEBOOK = f"https://graph.facebook.com/{VERSION}"
 SIGNED_OUT, TOO_OFTEN = frozenset({102, 190}), frozenset({4, 17, 32, 341, 613})
 FORBIDDEN, FOR_A_MOMENT, BLOCKED = frozenset({3, 10, *range(200, 300)}), frozenset({1, 2}), 368
 NOT_THERE, WRONG = 33, 100  # a subcode of code 100; and 803 says the same
 EXPECTED = (400, 401, 403, 404)
-LONGEST_WAIT = timedelta(days=1)
+LONGEST_WAIT = 24 * 60  # minutes
 # Above so many parts of a hundred of what Meta allows, what nobody waits for pauses: the rest is people's.
 NEARLY_USED, PAUSE = 80, timedelta(minutes=30)
 # What Meta tells an app of a Page. One list for the Page and for the Instagram account linked to it: what is
@@ -50,8 +50,6 @@ REFUSED = N_("Meta refuses this request.")
 IN_TROUBLE = N_("Meta has a fault of its own and says so.")
 ODD = N_("Meta answered something unexpected.")
 WHICH_PAGE = N_("This connection opens several Pages: give the number of the one you mean.")
-NOT_BYTES = N_("This network fetches files from a public web address: give that address.")
-NO_ADDRESS = N_("The picture's address must be a whole one that begins with https://.")
 NOT_SHOWN = N_("Meta couldn't make anything of this video: nothing was published.")
 NO_APP = N_("The app's client ID and secret are needed to make this connection last.")
 
@@ -251,8 +249,8 @@ def refusal_of(answer: Answer, *, reading: bool) -> ConnectorError:
 def regained(answer: Answer) -> timedelta | None:
     """The pause that X-Business-Use-Case-Usage asks for (it counts in minutes), or None."""
     minutes = [count(one.get("estimated_time_to_regain_access")) for one in _usage(answer)]
-    longest = min(max(minutes, default=0), 1440)
-    return min(timedelta(minutes=longest), LONGEST_WAIT) if longest else None
+    longest = min(max(minutes, default=0), LONGEST_WAIT)
+    return timedelta(minutes=longest) if longest else None
 
 
 def used(answer: Answer) -> int:
@@ -332,26 +330,6 @@ def long_lived(http: Http, credential: Mapping[str, str]) -> Tokens:
         "fb_exchange_token": credential.get("secret", ""),
     }
     return lasting(http, f"{FACEBOOK}/oauth/access_token", asked)
-
-
-def pictures_of(draft: Draft) -> list[str]:
-    """The public addresses of a draft's files; refuses those without one: bytes can't be sent."""
-    given = draft.more.get("media_url", "").split()
-    if draft.media and not given:
-        given = [one.address for one in draft.media if one.address]
-        if len(given) < len(draft.media):
-            raise Rejected(NOT_BYTES)
-    found = [web_address(address) for address in given]
-    if not all(address.startswith("https://") for address in found):
-        raise Rejected(NO_ADDRESS)
-    return found
-
-
-def alts_of(draft: Draft, most: int) -> list[str]:
-    """What the pictures show, one line each, from the draft's own field or from its files."""
-    written = draft.more.get("alt", "").strip().splitlines()
-    alts = written or [one.alt for one in draft.media]
-    return [alt.strip()[:most] for alt in alts]
 
 
 def _spelt(given: Mapping[str, Any]) -> dict[str, str]:

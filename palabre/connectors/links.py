@@ -13,6 +13,7 @@ import regex
 
 LONGEST = 4096
 LONGEST_SHORT_NAME = 40
+_OPENS = {")": "(", "]": "[", "}": "{"}
 
 _QUESTION = r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/]"
 # X's own short links end where their name does: what follows is text.
@@ -42,6 +43,20 @@ def links(text: str, *, bare: bool = True) -> Iterator[tuple[int, int]]:
             if spans and match["path"]:
                 spans[-1] = spans[-1][0], end
             yield from spans
+
+
+def trimmed(address: str) -> str:
+    """An address without the punctuation of the sentence it stands in."""
+    while address and _is_outside(address):
+        address = address[:-1]
+    return address
+
+
+def _is_outside(address: str) -> bool:
+    last = address[-1]
+    if last in _OPENS:
+        return address.count(last) > address.count(_OPENS[last])
+    return last in ".,;:!?…'’*_"
 
 
 def _is_name(domain: str) -> bool:

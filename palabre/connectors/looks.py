@@ -10,6 +10,8 @@ from typing import Literal
 
 import regex
 
+from palabre.connectors.links import trimmed
+
 Family = Literal["short", "wall", "photo", "pin", "mail", "page", "plain"]
 Grid = Literal["halves", "lead", "top", "strip", "leaf", "stack"]
 Card = Literal["", "large", "over", "side", "quote"]
@@ -19,7 +21,6 @@ _MARK = regex.compile(
 )
 _SPACE = regex.compile(r"\s+")
 _ADDRESS = regex.compile(r"https?://[^\s<>\"“”«»]+", regex.IGNORECASE)
-_OPENS = {")": "(", "]": "[", "}": "{"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +98,9 @@ def pieces(text: str, look: Look) -> Iterator[Piece]:
 def addresses(text: str) -> Iterator[tuple[int, int]]:
     """Give (start, end) of each address with its http://, without the punctuation of its sentence."""
     for found in _ADDRESS.finditer(text):
-        end = found.end()
-        while end > found.start() and _is_outside(text[found.start() : end]):
-            end -= 1
-        if "." in text[found.start() : end]:
-            yield found.start(), end
-
-
-def _is_outside(address: str) -> bool:
-    last = address[-1]
-    if last in _OPENS:
-        return address.count(last) > address.count(_OPENS[last])
-    return last in ".,;:!?…'’*_"
+        address = trimmed(found[0])
+        if "." in address:
+            yield found.start(), found.start() + len(address)
 
 
 def _words(text: str, look: Look) -> Iterator[Piece]:

@@ -101,6 +101,16 @@ class Draft:
     card: Card | None = None
     no_card: bool = False
 
+    @property
+    def unnamed_link(self) -> str:
+        """The link, "" where the text names it already."""
+        return "" if self.link in self.text else self.link
+
+    def with_link(self, gap: str = "\n\n") -> str:
+        """The text with its link at the end, where it doesn't name it already."""
+        link = self.unnamed_link
+        return f"{self.text}{gap}{link}".strip() if link else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Circular:

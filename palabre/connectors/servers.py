@@ -24,6 +24,11 @@ def base_of(server: str) -> str:
     return f"{scheme}://{name.lower()}"
 
 
+def base_at(host: str, home: str) -> str:
+    """The address of a server by its name: that of the account's own as it was given, "" for none."""
+    return home if home and host_of(home) == host else base_of(host)
+
+
 def host_of(base: str) -> str:
     """The name of a server, with its port where that is unusual."""
     return urlsplit(base).netloc

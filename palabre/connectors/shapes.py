@@ -49,9 +49,24 @@ def dict_at(value: Any, *names: str) -> Mapping[str, Any]:
     return mapping(value)
 
 
+def dicts(value: Any) -> list[Mapping[str, Any]]:
+    """The objects of a list, none of what isn't one."""
+    return [one for one in listing(value) if isinstance(one, dict)]
+
+
 def dicts_at(value: Any, name: str) -> list[Mapping[str, Any]]:
     """The objects of the list under a name."""
-    return [one for one in listing(mapping(value).get(name)) if isinstance(one, dict)]
+    return dicts(mapping(value).get(name))
+
+
+def text_of(value: Any) -> str:
+    """The value if it is a text, "" for a number or anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def text_at(value: Mapping[str, Any], name: str) -> str:
+    """The text under a name, as `text_of`."""
+    return text_of(value.get(name))
 
 
 def word(value: Any) -> str:

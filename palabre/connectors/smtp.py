@@ -118,7 +118,8 @@ def letter(
 def _text(draft: Draft) -> str:
     text = draft.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     text = text.encode("utf-8", "replace").decode()
-    return f"{text}\n\n{draft.link}\n" if draft.link and draft.link not in text else f"{text}\n"
+    link = draft.unnamed_link
+    return f"{text}\n\n{link}\n" if link else f"{text}\n"
 
 
 def _beginning(text: str) -> str:

@@ -155,13 +155,24 @@ def test_a_network_that_is_open_says_what_becomes_of_deletions_and_what_is_done_
 
 
 @every_platform
-def test_a_source_of_prices_has_the_day_on_which_it_was_read(slug):
+def test_prices_have_a_source_and_the_day_on_which_it_was_read(slug):
     platform: Platform = PLATFORMS[slug][0]
-    if platform.prices_source:
-        assert platform.prices
+    assert bool(platform.prices) == bool(platform.prices_source) == bool(platform.prices_read_on)
+    if platform.prices:
         assert urlsplit(platform.prices_source).scheme == "https"
-        assert platform.prices_read_on
         assert platform.prices_read_on.year >= 2026
+
+
+@every_platform
+def test_what_is_taken_of_a_file_has_a_source_and_the_day_on_which_it_was_read(slug):
+    post = PLATFORMS[slug][0].post
+    taken = [post, post.private, *(limits for _form, limits in post.forms)] if post else []
+    for limits in filter(None, taken):
+        for rules in filter(
+            None, (limits.pictures, limits.films, limits.documents, limits.no_films)
+        ):
+            assert urlsplit(rules.source).scheme == "https"
+            assert rules.read_on.year >= 2026
 
 
 @every_platform

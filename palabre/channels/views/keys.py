@@ -44,7 +44,7 @@ from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
 from palabre.governance.rules import Right
 
-DOORS = {
+WORDS = {
     MENTIONS: gettext_lazy("Send mentions in"),
     POSTS: gettext_lazy("Write and schedule posts, and run what belongs to them"),
     APPROVALS: gettext_lazy("Bring the decisions of members about posts"),
@@ -95,7 +95,7 @@ class KeyForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["may"].choices = [  # type: ignore[attr-defined]
             (door, word)
-            for door, word in DOORS.items()
+            for door, word in WORDS.items()
             if all(here.may(right) for right in NEEDS[door])
         ]
 
@@ -136,8 +136,8 @@ def _rows(here: Here) -> list[dict[str, Any]]:
         {
             "key": one,
             "hold": held[one.pk],
-            "doors": [DOORS[door] for door in one.may if door in held[one.pk].doors],
-            "shut": [DOORS[door] for door in one.may if door not in held[one.pk].doors],
+            "doors": [WORDS[door] for door in one.may if door in held[one.pk].doors],
+            "shut": [WORDS[door] for door in one.may if door not in held[one.pk].doors],
             "is_own": one.holder_id == here.user.pk,
         }
         for one in keys

@@ -38,6 +38,7 @@ from palabre.connectors.words import N_
 from palabre.governance.access import Here, brand_at_work, page
 from palabre.governance.acts import MACHINE, Actor
 from palabre.governance.models import Brand
+from palabre.governance.numbers import number_in
 from palabre.governance.rules import Right
 
 IN_SESSION = "connecting"
@@ -95,10 +96,10 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _again(here: Here, request: HttpRequest, slug: str) -> Channel | None:
-    number = request.GET.get("again", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 18):
+    number = number_in(request.GET.get("again", ""))
+    if number is None:
         return None
-    channel = channel_or_404(here, int(number))
+    channel = channel_or_404(here, number)
     if channel.platform != slug:
         raise Http404
     return channel

@@ -1,12 +1,11 @@
 """People whom an account of Bluesky mutes or blocks: muting is known to it alone, a block to everybody."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
 
 from palabre.connectors.barred import NOBODY, check_act
 from palabre.connectors.bluesky import PLATFORM
 from palabre.connectors.bluesky.parse import uri_parts
-from palabre.connectors.bluesky.records import key_for, spelt
+from palabre.connectors.bluesky.records import key_for, now
 from palabre.connectors.bluesky.writing import Writing
 from palabre.connectors.bluesky.xrpc import Changed
 from palabre.connectors.contract import Barring, Rejected
@@ -29,7 +28,7 @@ class Barrers(Writing):
             return
         rkey = key_for(f"block {who}")
         if act is Barring.BLOCK:
-            record = {"$type": BLOCKS, "subject": who, "createdAt": spelt(datetime.now(UTC))}
+            record = {"$type": BLOCKS, "subject": who, "createdAt": now()}
             with suppress(Changed):  # they are blocked already
                 self._put(BLOCKS, rkey, record, None)
             return

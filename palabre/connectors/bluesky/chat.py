@@ -19,16 +19,17 @@ from palabre.connectors.bluesky.parse import (
     marked,
     post_address,
 )
-from palabre.connectors.bluesky.records import facets_of, spelt, text_of
+from palabre.connectors.bluesky.records import facets_of, text_of
 from palabre.connectors.bluesky.xrpc import Xrpc
 from palabre.connectors.contract import Item, Kind, Page, Rejected, Unknown
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.lengths import fits
 from palabre.connectors.paging import DEEPEST, by_now, reached
 from palabre.connectors.plain import cleaned
 from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.shapes import dict_at, dicts_at, entire
 from palabre.connectors.words import N_
 
@@ -83,7 +84,7 @@ class Chat:
         if isinstance(onward, str) and onward and onward != at and not met:
             going = {
                 "newest": cursor.get("newest"),
-                "top": spelt(top) if top else "",
+                "top": spelt(top, "milliseconds"),
                 "at": onward[:2_000],
                 **({"log": log} if (log := _log_of(cursor, talks)) else {}),
             }
@@ -91,7 +92,7 @@ class Chat:
         deleted, log = self._deleted(cursor.get("log"))
         gone += [name for name in deleted if name not in gone]
         log = log or _log_of({}, talks)
-        done = {"newest": spelt(top)} if top else {}
+        done = {"newest": spelt(top, "milliseconds")} if top else {}
         done |= {"log": log} if log else {}
         return Page(tuple(items), done, deleted=tuple(gone), unchanged=not (items or gone))
 
@@ -133,12 +134,11 @@ class Chat:
         talk = _talk(to)
         asked = {"convoId": talk, "limit": MOST_MESSAGES}
         told = self._api.get("chat.bsky.convo.getMessages", asked)
-        own, ours = self._api.did(), "".join(_text(draft).split())
+        own, ours = self._api.did(), _text(draft)
         for entry in entire(told.get("messages")):
             at, number = when(entry.get("sentAt")), str(entry.get("id", ""))
-            late = at is not None and at >= since - timedelta(minutes=1)
-            same = "".join(str(entry.get("text", "")).split()) == ours
-            if late and same and dict_at(entry, "sender").get("did") == own:
+            same = same_words(str(entry.get("text", "")), ours)
+            if sent_since(at, since) and same and dict_at(entry, "sender").get("did") == own:
                 return Sent(f"message:{talk}:{number}", _address(talk), at=at)
         if datetime.now(UTC) - since < SETTLED:
             raise Unknown(PERHAPS)

@@ -23,7 +23,8 @@ from palabre.connectors.bluesky.parse import (
 from palabre.connectors.bluesky.writing import MOST_POSTS, NO_POST
 from palabre.connectors.bluesky.xrpc import NEEDS_ACCOUNT, ODD, Absent, Xrpc
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
+from palabre.connectors.hearing import BATCH, BATCH_S
 from palabre.connectors.http import Http
 from palabre.connectors.offering import Some, gathered, marked, offer, only
 from palabre.connectors.paging import by_now, reached
@@ -34,10 +35,8 @@ from palabre.connectors.words import N_
 
 JETSTREAM = "wss://jetstream2.us-east.bsky.network"
 REWIND_US = 5_000_000  # the stream promises at least once only after a step back: five seconds
-BATCH, BATCH_S = 100, 0.5
 OVERLAP = timedelta(minutes=2)  # a post may be found a little after it was written
 MOST_ASKED = 100
-MOST_PROFILES = 25
 ADDRESSED = ("mention", "reply", "quote")  # what concerns the account and is a text
 DEEPEST = 100  # levels of answers
 
@@ -159,7 +158,7 @@ class BlueskyConnector(Barrers):
             raise Rejected(NEEDS_ACCOUNT)
         newest = reached(cursor.get("newest"))
         if newest:
-            asked["since"] = _spelt(newest - OVERLAP)
+            asked["since"] = spelt(newest - OVERLAP)
         asked["sort"] = "latest"
         return self._newest(
             "app.bsky.feed.searchPosts", "posts", asked, cursor, item_of_view, limit
@@ -185,9 +184,9 @@ class BlueskyConnector(Barrers):
         top = by_now(top) if top else None
         met = newest is None or not moments or min(moments) <= newest - OVERLAP
         if isinstance(onward, str) and onward and onward != at and not met:
-            going = {"newest": _spelt(newest), "top": _spelt(top), "at": onward[:2_000]}
+            going = {"newest": spelt(newest), "top": spelt(top), "at": onward[:2_000]}
             return Page(tuple(found), going, more=True)
-        done = {"newest": _spelt(top)} if top else {}
+        done = {"newest": spelt(top)} if top else {}
         return Page(tuple(found), done, unchanged=not found)
 
     def offers(self, what: str, words: str = "") -> Offered:
@@ -217,21 +216,6 @@ class BlueskyConnector(Barrers):
             return name
         told = self._api.get("com.atproto.identity.resolveHandle", {"handle": _actor(name)})
         return str(told.get("did", ""))
-
-    def authors(self, dids: Sequence[str]) -> dict[str, Author]:
-        """Give the authors behind account numbers, which is all that the stream tells of them.
-
-        Those who left are missing from the answer.
-        """
-        found: dict[str, Author] = {}
-        for start in range(0, len(dids), MOST_PROFILES):
-            wanted = list(dids[start : start + MOST_PROFILES])
-            answer = self._api.get("app.bsky.actor.getProfiles", {"actors": wanted})
-            for profile in dicts_at(answer, "profiles"):
-                did = str(profile.get("did", ""))
-                if did in wanted:
-                    found[did] = author_of(profile, did)
-        return found
 
     def accounts(self, name: str) -> tuple[Author, ...]:
         """Give the accounts that the network finds for a name, with what they say of themselves."""
@@ -294,10 +278,6 @@ def _seen(entry: Mapping[str, Any]) -> datetime | None:
     view = entry.get("post", entry)
     told = reason.get("indexedAt") if isinstance(reason, dict) else None
     return when(told) or (when(view.get("indexedAt")) if isinstance(view, dict) else None)
-
-
-def _spelt(moment: datetime | None) -> str:
-    return moment.isoformat().replace("+00:00", "Z") if moment else ""
 
 
 def _is_post(name: str) -> bool:

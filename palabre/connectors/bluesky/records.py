@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from palabre.connectors.bluesky.jetstream import POSTS
+from palabre.connectors.dates import spelt
+from palabre.connectors.links import trimmed
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Card, Draft, Upload
 
@@ -39,8 +41,8 @@ def key_for(text: str) -> str:
 def text_of(draft: Draft) -> str:
     """Give the text as it goes out: its warning first, its link last where no card can show it."""
     parts = [draft.warning.strip(), draft.text.strip()]
-    if draft.link and (draft.media or draft.no_card) and draft.link not in draft.text:
-        parts.append(draft.link)
+    if draft.media or draft.no_card:
+        parts.append(draft.unnamed_link)
     return "\n\n".join(part for part in parts if part)
 
 
@@ -57,7 +59,7 @@ def post_record(
     record: Record = {
         "$type": POSTS,
         "text": text_of(draft),
-        "createdAt": spelt(datetime.now(UTC)),
+        "createdAt": now(),
     }
     if facets:
         record["facets"] = list(facets)
@@ -133,7 +135,7 @@ def facets_of(text: str, number_of: Callable[[str], str]) -> list[Record]:
     ``number_of`` gives the account number (did:...) behind a handle, "" when there is nobody.
     """
     found = []
-    links = [(match.start(), _trimmed(match[0])) for match in _LINK.finditer(text)]
+    links = [(match.start(), trimmed(match[0])) for match in _LINK.finditer(text)]
     for start, address in links:
         feature = {"$type": "app.bsky.richtext.facet#link", "uri": address}
         found.append(_facet(text, start, start + len(address), feature))
@@ -159,21 +161,6 @@ def _facet(text: str, start: int, end: int, feature: Record) -> Record:
     return {"index": index, "features": [feature]}
 
 
-def _trimmed(address: str) -> str:
-    """An address without the punctuation of the sentence it stands in."""
-    while address and (
-        address[-1] in ".,;:!?…'’*_"
-        or (
-            address[-1] in ")]}" and address.count(address[-1]) > address.count(_OPENS[address[-1]])
-        )
-    ):
-        address = address[:-1]
-    return address
-
-
-_OPENS: Mapping[str, str] = {")": "(", "]": "[", "}": "{"}
-
-
-def spelt(moment: datetime) -> str:
-    """Spell a time as the network does: UTC, milliseconds, Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def now() -> str:
+    """What time it is, as the network spells it."""
+    return spelt(datetime.now(UTC), "milliseconds")

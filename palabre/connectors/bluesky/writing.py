@@ -6,9 +6,10 @@ same text sent twice is one post, and whether it arrived is told by asking for t
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from palabre.connectors.again import slices
 from palabre.connectors.bluesky.chat import Chat, is_message
 from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.bluesky.parse import post_address, uri_parts
@@ -16,8 +17,8 @@ from palabre.connectors.bluesky.records import (
     card_address,
     facets_of,
     key_for,
+    now,
     post_record,
-    spelt,
     text_of,
 )
 from palabre.connectors.bluesky.xrpc import NO_SUCH, ODD, Absent, Changed, Xrpc
@@ -82,7 +83,7 @@ class Writing:
         """Repost a post; the same one is never reposted twice from here."""
         rkey = key_for(f"repost {of}")
         subject = _reference(self._view(of))
-        record = {"$type": REPOSTS, "subject": subject, "createdAt": spelt(datetime.now(UTC))}
+        record = {"$type": REPOSTS, "subject": subject, "createdAt": now()}
         with suppress(Changed):  # it is reposted already
             self._put(REPOSTS, rkey, record, None)
         return Sent(f"at://{self._api.did()}/{REPOSTS}/{rkey}", post_address(of))
@@ -130,12 +131,10 @@ class Writing:
             return tuple(_figures("", profile, OF_ACCOUNT))
         found: list[Measured] = []
         posts = [name for name in remote_ids if (uri_parts(name) or ("", ""))[1] == POSTS]
-        for start in range(0, len(posts), MOST_POSTS):
-            wanted = posts[start : start + MOST_POSTS]
-            for view in dicts_at(
-                self._api.get("app.bsky.feed.getPosts", {"uris": wanted}), "posts"
-            ):
-                if view.get("uri") in wanted:
+        for some in slices(posts, MOST_POSTS):
+            told = self._api.get("app.bsky.feed.getPosts", {"uris": list(some)})
+            for view in dicts_at(told, "posts"):
+                if view.get("uri") in some:
                     found += _figures(str(view["uri"]), view, OF_POSTS)
         return tuple(found)
 
@@ -218,7 +217,7 @@ class Writing:
         rkey = key_for(f"like {uri}")
         if like:
             subject = _reference(self._view(uri))
-            record = {"$type": LIKES, "subject": subject, "createdAt": spelt(datetime.now(UTC))}
+            record = {"$type": LIKES, "subject": subject, "createdAt": now()}
             with suppress(Changed):  # it is liked already
                 self._put(LIKES, rkey, record, None)
             return
@@ -242,7 +241,7 @@ class Writing:
         kept = dict_at(gate, "value")
         hidden = kept.get("hiddenReplies")
         names = [name for name in hidden if name != uri] if isinstance(hidden, list) else []
-        record = {"post": root, "createdAt": spelt(datetime.now(UTC)), **kept, "$type": GATES}
+        record = {"post": root, "createdAt": now(), **kept, "$type": GATES}
         record["hiddenReplies"] = [*names, uri] if hide else names
         cid = gate.get("cid")
         try:

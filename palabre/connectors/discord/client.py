@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -47,6 +47,7 @@ from palabre.connectors.http import HOME, NOT_JSON, Answer, Http
 from palabre.connectors.offering import only
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent
+from palabre.connectors.receipts import sent_since
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, told, word
 from palabre.connectors.words import N_
 
@@ -233,7 +234,7 @@ class DiscordConnector:
         answer = self._call("GET", f"/channels/{channel}/messages", params=asked)
         for one in entire(answer.json()):
             at = when(one.get("timestamp"))
-            if at is None or at < since - timedelta(minutes=1):
+            if not sent_since(at, since):
                 continue
             if mapping(one.get("author")).get("id") != own:
                 continue
@@ -346,8 +347,7 @@ def _named(remote_id: str) -> tuple[str, str]:
 
 def _text(draft: Draft) -> str:
     """The text with its link, which Discord makes a card of where it stands in the text."""
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return f"{draft.text}\n{link}".strip() if link else draft.text
+    return draft.with_link("\n")
 
 
 def _sent(answer: Answer) -> Sent:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,11 +19,11 @@ from palabre.connectors.discord.gateway import Cut, Gateway, Session
 from palabre.connectors.discord.missed import since, spoken_in
 from palabre.connectors.discord.parse import Place, item_of, number_of
 from palabre.connectors.faults import BROKEN_OFF, TOO_OFTEN
+from palabre.connectors.hearing import BATCH, BATCH_S, Heard
 from palabre.connectors.http import LONGEST_WAIT, Answer, Http, its_now
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import count, listing, mapping, told, word
 
-BATCH, BATCH_S = 100, 0.5
 SPARE = 20  # beginnings of sessions that are left to the bot's other programs: of 1,000 a day
 MOST_NAMED, MOST_TALKS = 500, 50
 MOST_AGAIN, MOST_WAITING = 5, 100  # messages that are read again in one batch, or wait for it
@@ -33,17 +32,6 @@ SERVERS = gateway.GUILD_MESSAGES | gateway.GUILD_REACTIONS | gateway.MESSAGE_CON
 DIRECT = gateway.DIRECT_MESSAGES | gateway.DIRECT_REACTIONS
 
 Where = tuple[str, str]
-
-
-@dataclass
-class Heard:
-    """What some events say: texts, and the names of those that are gone."""
-
-    items: dict[str, Item] = field(default_factory=dict)
-    deleted: list[str] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.items) + len(self.deleted)
 
 
 class Live:

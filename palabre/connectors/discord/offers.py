@@ -1,10 +1,10 @@
 """The channels of a bot's servers, to choose from."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from palabre.connectors.discord.calls import Call
 from palabre.connectors.discord.parse import number_of
-from palabre.connectors.http import Answer
 from palabre.connectors.offering import Some, gathered, offer
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Offer, Offered
@@ -13,8 +13,6 @@ from palabre.connectors.shapes import count, entire, word
 MOST_SERVERS = 19  # a call each, beside the one that names them
 # Where people write: texts, voices with a text, announcements, stages, forums and places for pictures.
 SPOKEN = frozenset({0, 2, 5, 13, 15, 16})
-
-Call = Callable[..., Answer]
 
 
 def channels(call: Call, words: str) -> Offered:

@@ -1,11 +1,11 @@
 """Searches the servers of a bot, one after the other, for the words of a topic."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from palabre.connectors.contract import ConnectorError, Item, Page, RateLimited, Rejected
+from palabre.connectors.discord.calls import Call
 from palabre.connectors.discord.parse import Place, item_of, number_of, wait_of
-from palabre.connectors.http import Answer
 from palabre.connectors.shapes import listing, mapping, told
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -19,12 +19,6 @@ NO_WORDS = N_("There is nothing to search for.")
 NOT_READY = N_("Discord still prepares the search of this server.")
 SOME_PREPARE = N_("Discord still prepares the search of some servers.")
 SOME_REFUSE = N_("Some servers don't let the bot search.")
-
-
-class Call(Protocol):
-    """One call to Discord as the bot; what is refused becomes one of the five errors."""
-
-    def __call__(self, method: str, path: str, *, params: Mapping[str, Any]) -> Answer: ...
 
 
 class _NotReady(RateLimited):

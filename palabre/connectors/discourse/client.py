@@ -11,14 +11,12 @@ from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailabl
 from palabre.connectors.discourse.messages import Messages
 from palabre.connectors.discourse.parse import found_of, post_of
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
-from palabre.connectors.http import Http
 from palabre.connectors.paging import number, page_of, paged, until
 from palabre.connectors.shapes import count, listing, mapping, told, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 MOST_TOPICS = 10  # first posts in one reading, a call each
-MOST_POSTS = 20  # posts of a topic in one call, as the forum itself shows them
 
 NO_TOPIC = N_("This is no topic's address: it holds /t/ and a number.")
 UNKNOWN_KIND = N_("Discourse can't be read in this way.")
@@ -28,14 +26,7 @@ _TOPIC = re.compile(r"(/.*)?/t/(?:[^/]+/)?(\d{1,12})(?:/\d*)?/?")
 
 
 class DiscourseConnector(Messages):
-    """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
-    ``secret`` with the ``account`` that it speaks for (none with a user's own key)."""
-
-    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
-        self._http = http
-        given = credential or {}
-        self._home = given.get("server", "")
-        self._user, self._key = given.get("account", "").strip(), given.get("secret", "").strip()
+    """A forum that runs Discourse; a user's own key needs no ``account``."""
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -63,21 +54,21 @@ class DiscourseConnector(Messages):
     ) -> Page:
         """Give the passages with these words on the connected forum, the newest first."""
         key = key_of(words)
-        found = self._found(base_of(self._home), words, place(cursor, key))
+        found = self._found(self._base, words, place(cursor, key))
         return keeping(found, cursor, key)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which posts their forums no longer show to everybody, and which were edited."""
-
-        def look(base: str, names: Sequence[str]) -> Page:
-            return one_by_one(names, partial(self._again, base))
-
-        return asked_of(remote_ids, self._home, look)
+        return asked_of(
+            remote_ids,
+            self._home,
+            lambda base, names: one_by_one(names, partial(self._again, base)),
+        )
 
     def _again(self, base: str, name: str) -> Item | None:
         number = name.rpartition("/")[2]
         # What was said to the account may stand where only its key leads.
-        own = self._key and self._home and base == base_of(self._home)
+        own = self._key and self._home and base == self._base
         headers = self._headers() if own else {}
         answer = self._http.get(f"{base}/posts/{number}.json", headers=headers, expect=(404, 410))
         entry = told(answer)
@@ -103,7 +94,7 @@ class DiscourseConnector(Messages):
 
         Raises `Reconnect` for a dead key, `Rejected` where there is no forum.
         """
-        base = base_of(self._home)
+        base = self._base
         if self._key:
             return self._whose()
         about = mapping(told(self._http.get(f"{base}/about.json")).get("about"))

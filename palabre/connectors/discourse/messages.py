@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from palabre.connectors.contract import Item, Kind, Moderation, Page, Rejected, Unavailable
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.discourse.parse import QUEUED, post_of, waiting_of
 from palabre.connectors.discourse.writing import Writing
-from palabre.connectors.forums import ELSEWHERE, NO_SUCH_ACT, ODD, SLACK, base_of, written
+from palabre.connectors.forums import NO_SUCH_ACT, ODD, SLACK, written
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.shapes import count, dict_at, dicts_at, listing, told, word
@@ -61,7 +61,7 @@ class Messages(Writing):
         items = [item for _last, number, highest in now
                  for item in self._said_in(number, highest, name, since)]  # fmt: skip
         reached_now = by_now(now[-1][0]) if now else at
-        after = {"at": _spelt(reached_now), "since": _spelt(since if more else reached_now)}
+        after = {"at": spelt(reached_now), "since": spelt(since if more else reached_now)}
         return Page(tuple(items), after, more=more, unchanged=not items)
 
     def _said_in(
@@ -69,7 +69,7 @@ class Messages(Writing):
     ) -> Iterator[Item]:
         about, posts = self._conversation(topic, highest)
         for entry in posts:
-            item = post_of(entry, base_of(self._home), about)
+            item = post_of(entry, self._base, about)
             ours = word(entry.get("username")).casefold() == name.casefold()
             if item and not ours and (since is None or item.published_at > since - OVERLAP):
                 yield replace(item, kind=Kind.MESSAGE, private=True)
@@ -118,7 +118,7 @@ class Messages(Writing):
 
         The cursor keeps ``waits``, the numbers that were met last time.
         """
-        base, found, whole = base_of(self._home), dict[int, Item](), False
+        base, found, whole = self._base, dict[int, Item](), False
         for page in range(MOST_PAGES):
             asked = {"type": QUEUED, "status": "pending", "offset": str(page * A_PAGE)}
             answer = told(self._call("GET", "review.json", params=asked))
@@ -141,8 +141,7 @@ class Messages(Writing):
         """Do to a post what moderators and members can; what waits is approved or refused."""
         if not (named := _WAITING.fullmatch(remote_id)):
             return super().moderate(remote_id, act)
-        if named[1].lower() != urlsplit(base_of(self._home)).netloc:
-            raise Rejected(ELSEWHERE)
+        self._check_here(named[1])
         if act not in ACTS:
             raise Rejected(NO_SUCH_ACT)
         one = dict_at(told(self._call("GET", f"review/{named[2]}.json")), "reviewable")
@@ -150,7 +149,3 @@ class Messages(Writing):
         asked = {"version": str(count(one.get("version")))}
         self._call("PUT", f"review/{named[2]}/perform/{ACTS[act]}.json", params=asked)
         return None
-
-
-def _spelt(moment: datetime | None) -> str:
-    return moment.isoformat().replace("+00:00", "Z") if moment else ""

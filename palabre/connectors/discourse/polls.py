@@ -5,6 +5,7 @@ read on 29 November 2026): as it is installed, up to twenty answers.
 """
 
 from palabre.connectors.contract import Field, Rejected
+from palabre.connectors.polls import CHOICE, answers_of, takes_several
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
@@ -20,23 +21,17 @@ FIELDS = (
         required=False,
         lines=4,
     ),
-    Field(
-        "poll_choice",
-        N_("How many answers one may choose"),
-        required=False,
-        choices={"one": N_("One answer"), "several": N_("Several answers")},
-    ),
+    CHOICE,
 )
 
 
 def poll_of(draft: Draft) -> str:
     """The lines that make the poll of a draft, "" where it wants none. Raises `Rejected`."""
-    lines = (" ".join(line.split()) for line in draft.more.get("poll", "").splitlines())
-    answers = list(dict.fromkeys(filter(None, lines)))
+    answers = answers_of(draft)
     if not answers:
         return ""
     if not FEWEST <= len(answers) <= MOST or any(set(one) & set("[]") for one in answers):
         raise Rejected(NO_POLL)
     several = f" type=multiple min=1 max={len(answers)}"
-    kind = several if draft.more.get("poll_choice", "") == "several" else " type=regular"
+    kind = several if takes_several(draft) else " type=regular"
     return "\n".join(("", "", f"[poll{kind}]", *(f"* {one}" for one in answers), "[/poll]"))

@@ -30,12 +30,11 @@ from palabre.connectors.forums import (
     NO_SUCH_ACT,
     ODD,
     SLACK,
-    base_of,
-    own_number,
+    Forum,
     title_of,
     written,
 )
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import Answer
 from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.paging import until
 from palabre.connectors.plain import one_line
@@ -54,13 +53,8 @@ NO_TAG = N_("Tags of a forum are given by their names, with commas between them.
 NO_CATEGORY = N_("A category is given by its number, the last one in its address.")
 
 
-class Writing:
+class Writing(Forum):
     """What an account does on its forum; `DiscourseConnector` is one of these that also reads."""
-
-    _http: Http
-    _home: str
-    _user: str
-    _key: str
 
     def offers(self, what: str, words: str = "") -> Offered:
         """Give the categories of the forum that the account sees, or its tags."""
@@ -203,7 +197,7 @@ class Writing:
         }
         now = sorted(news)[:MOST_NEWS]
         items: dict[str, Item] = {}
-        base = base_of(self._home)
+        base = self._base
         for number in (news[one] for one in now if news[one]):
             given = self._call("GET", f"posts/{number}.json", expect=(403, 404, 410))
             if given.status < 400 and (item := post_of(told(given), base)):
@@ -223,10 +217,7 @@ class Writing:
 
     def _call(self, method: str, path: str, **options: Any) -> Answer:
         headers = self._headers()
-        return self._http.call(method, f"{base_of(self._home)}/{path}", headers=headers, **options)
-
-    def _number(self, remote_id: str) -> int:
-        return own_number(remote_id, self._home)
+        return self._http.call(method, f"{self._base}/{path}", headers=headers, **options)
 
     def _post(self, number: int) -> Mapping[str, Any]:
         return told(self._call("GET", f"posts/{number}.json"))
@@ -238,7 +229,7 @@ class Writing:
         name = one_line(word(user.get("username")), 100)
         if not name:
             raise Reconnect(SIGNED_OUT)
-        base = base_of(self._home)
+        base = self._base
         shown = one_line(word(user.get("name")), 100) or name
         return Author(f"{urlsplit(base).netloc}/u/{name}", shown, name, f"{base}/u/{name}")
 
@@ -249,7 +240,7 @@ class Writing:
         given = confirmed(self._call("POST", "posts.json", json=body))
         if given.get("action") == "enqueued":  # a moderator will look at it first
             number = count(dict_at(given, "pending_post").get("id"))
-            return Sent(f"{urlsplit(base_of(self._home)).netloc}/pending/{number}", ready=False)
+            return Sent(f"{self._place}/pending/{number}", ready=False)
         return self._sent(given)
 
     def _sent(self, entry: Mapping[str, Any]) -> Sent:
@@ -257,7 +248,7 @@ class Writing:
         number, topic = count(entry.get("id")), count(entry.get("topic_id"))
         if not (number and topic):
             raise Unknown(ODD)
-        base = base_of(self._home)
+        base = self._base
         url = f"{base}/t/{topic}/{count(entry.get('post_number')) or 1}"
         return Sent(f"{urlsplit(base).netloc}/p/{number}", url, at=when(entry.get("created_at")))
 

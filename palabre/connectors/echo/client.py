@@ -33,7 +33,7 @@ class EchoConnector(Own):
         self, http: object = None, credential: Mapping[str, str] | None = None,
         *, clock: Any = _now, pause: Any = None,
     ) -> None:  # fmt: skip
-        self._is_ours(cast(Http, http), credential or {})
+        super().__init__(cast(Http, http), credential or {})
         self._now = clock
         self._pause = pause or Event().wait
 

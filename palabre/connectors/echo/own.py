@@ -29,11 +29,7 @@ FIGURES = ("views", "likes", "relays", "replies")
 class Own:
     """Publishes, answers, changes, deletes and measures; the ``account`` is a name without a password."""
 
-    _http: Http
-    _server: str
-    _account: str
-
-    def _is_ours(self, http: Http, credential: Mapping[str, str]) -> None:
+    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._http = http
         self._server = credential.get("server", "").rstrip("/")
         self._account = credential.get("account", "").strip() or "echo"

@@ -19,6 +19,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.facebook.advice import ADVICE
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
+from palabre.connectors.metaapp import APP, AUTHORIZE, KEYS_PAGE, NO_PKCE, OF_THE_PAGE, TOKEN
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -29,9 +30,7 @@ _STORIES = "https://developers.facebook.com/docs/page-stories-api"
 _REELS = "https://developers.facebook.com/documentation/video-api/guides/reels-publishing"
 
 
-def _read(slug: str, label: str, minutes: int) -> SourceKind:
-    every = timedelta(minutes=minutes)
-    return SourceKind(slug, label, Capability.READ, every=every, needs_account=True)
+_read = SourceKind.by_account
 
 
 PLATFORM = Platform(
@@ -76,8 +75,8 @@ PLATFORM = Platform(
     ),
     needs_account=True,
     oauth=OAuth(
-        authorize="https://www.facebook.com/v26.0/dialog/oauth",
-        token="https://graph.facebook.com/v26.0/oauth/access_token",  # noqa: S106 - an address
+        authorize=AUTHORIZE,
+        token=TOKEN,
         scopes={
             Capability.READ: ("pages_read_user_content", "pages_messaging"),
             Capability.PUBLISH: ("pages_manage_posts",),
@@ -90,19 +89,9 @@ PLATFORM = Platform(
         },
         always=("pages_show_list", "pages_read_engagement", "pages_manage_metadata"),
         separator=",",
-        no_pkce=Fact(
-            N_(
-                "Meta knows PKCE only for signing people in (OpenID Connect), and still as a "
-                "test: the app's secret protects this connection."
-            ),
-            "https://developers.facebook.com/documentation/facebook-login/guides/advanced/oidc-token",
-            _READ_ON,
-        ),
+        no_pkce=NO_PKCE,
     ),
-    app=(
-        Field("client_id", N_("App ID")),
-        Field("client_secret", N_("App secret"), secret=True),
-    ),
+    app=APP,
     account=(
         Field(
             "account",
@@ -110,12 +99,7 @@ PLATFORM = Platform(
             N_("Needed only where the access token opens several Pages."),
             required=False,
         ),
-        Field(
-            "secret",
-            N_("Access token"),
-            N_("Of the Page, or of a person who runs it."),
-            secret=True,
-        ),
+        OF_THE_PAGE,
     ),
     guide=(
         N_("Open developers.facebook.com with an account that runs your Page, and create an app."),
@@ -134,7 +118,7 @@ PLATFORM = Platform(
             "feed, mention, ratings and messages. Palabre has each Page tell your app by itself."
         ),
     ),
-    keys_page="https://developers.facebook.com/apps/",
+    keys_page=KEYS_PAGE,
     approval=N_(
         "Pages of people with a role in your app work at once; others need App Review and verification."
     ),

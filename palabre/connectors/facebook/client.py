@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from palabre.connectors.again import NoMore, one_by_one
@@ -111,8 +111,8 @@ class FacebookConnector:
         if source == "comments":
             return self._commented(cursor)
         readers: dict[str, Callable[[str, int], tuple[list[Item | None], str]]] = {
-            "page": self._posts,
-            "tagged": self._tagged,
+            "page": partial(self._posts, "feed"),
+            "tagged": partial(self._posts, "tagged"),
             "ratings": self._ratings,
             "conversations": self._talks,
         }
@@ -127,16 +127,9 @@ class FacebookConnector:
             page = newest_first(items, cursor, following)
         return replace(page, wait=self._graph.wait)
 
-    def _posts(self, after: str, limit: int) -> tuple[list[Item | None], str]:
-        found, following = self._graph.listed(
-            f"{self._number}/feed", after, fields=POST, limit=limit
-        )
-        return [post_of(entry, self._page) for entry in found], following
-
-    def _tagged(self, after: str, limit: int) -> tuple[list[Item | None], str]:
-        found, following = self._graph.listed(
-            f"{self._number}/tagged", after, fields=POST, limit=limit
-        )
+    def _posts(self, edge: str, after: str, limit: int) -> tuple[list[Item | None], str]:
+        path = f"{self._number}/{edge}"
+        found, following = self._graph.listed(path, after, fields=POST, limit=limit)
         return [post_of(entry, self._page) for entry in found], following
 
     def _ratings(self, after: str, limit: int) -> tuple[list[Item | None], str]:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from palabre.connectors.contract import Item, Rejected
 from palabre.connectors.protocols import Draft
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.words import N_
 
 SOONEST, LATEST = timedelta(minutes=10), timedelta(days=30)
@@ -11,9 +12,8 @@ NOT_THEN = N_("Facebook takes a text for a moment between 10 minutes and 30 days
 
 
 def with_link(draft: Draft) -> str:
-    """The text with its link at the end, where it doesn't hold it already."""
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return f"{draft.text}\n{link}".strip() if link else draft.text
+    """The text as Facebook gets it, with its link."""
+    return draft.with_link("\n")
 
 
 def soon(at: datetime) -> int:
@@ -25,6 +25,5 @@ def soon(at: datetime) -> int:
 
 def same(item: Item, draft: Draft, since: datetime) -> bool:
     """Whether a text over there is this one, sent since then."""
-    ours, theirs = ("".join(text.split()) for text in (with_link(draft), item.text))
-    text_only = "".join(draft.text.split())
-    return item.published_at >= since - timedelta(minutes=1) and theirs in {ours, text_only}
+    says = same_words(item.text, with_link(draft)) or same_words(item.text, draft.text)
+    return says and sent_since(item.published_at, since)

@@ -12,6 +12,7 @@ import feedparser.api
 from palabre.connectors import dates
 from palabre.connectors.feed.entry import MOST_ENTRIES, Enclosure, Entry, Feed, Words
 from palabre.connectors.plain import looks_like_html
+from palabre.connectors.shapes import text_of
 from palabre.connectors.words import N_
 
 # Else it looks for a parser of old systems each time: a tenth of what a short feed costs.
@@ -55,9 +56,9 @@ def read(data: bytes, url: str = "", language: str = "") -> Feed:
         format=str(told.get("version") or ""),
         title=_words(feed, "title", typed),
         about=_words(feed, "subtitle", typed) or _words(feed, "info", typed),
-        link=_text(feed.get("link")),
-        language=_text(feed.get("language")) or language,
-        author=_text(feed.get("author")),
+        link=text_of(feed.get("link")),
+        language=text_of(feed.get("language")) or language,
+        author=text_of(feed.get("author")),
         hub=_link(links, "hub"),
         myself=_link(links, "self"),
         wait=_wait(feed),
@@ -116,42 +117,38 @@ def pause(ttl: str, period: str = "", frequency: str = "") -> timedelta | None:
 
 def _wait(feed: Mapping[str, Any]) -> timedelta | None:
     return pause(
-        _text(feed.get("ttl")).strip(),
-        _text(feed.get("sy_updateperiod")),
-        _text(feed.get("sy_updatefrequency")).strip(),
+        text_of(feed.get("ttl")).strip(),
+        text_of(feed.get("sy_updateperiod")),
+        text_of(feed.get("sy_updatefrequency")).strip(),
     )
 
 
 def _entry(entry: Any, typed: bool) -> Entry:
     contents = _mappings(entry.get("content"))
-    content = max(contents, key=lambda part: len(_text(part.get("value"))), default={})
+    content = max(contents, key=lambda part: len(text_of(part.get("value"))), default={})
     detail = entry.get("author_detail") or {}
     return Entry(
-        id=_text(entry.get("id")),
-        link=_text(entry.get("link")),
+        id=text_of(entry.get("id")),
+        link=text_of(entry.get("link")),
         title=_words(entry, "title", typed),
         summary=_words(entry, "summary", typed),
         content=_of_detail(content, typed),
         published=_moment(entry, "published") or _moment(entry, "created"),
         updated=_moment(entry, "updated"),
-        author=_text(detail.get("name")) or _text(entry.get("author")),
-        author_url=_text(detail.get("href")),
-        language=_text(content.get("language")) or _language(entry),
-        tags=tuple(_text(tag.get("term")) for tag in _mappings(entry.get("tags"))),
+        author=text_of(detail.get("name")) or text_of(entry.get("author")),
+        author_url=text_of(detail.get("href")),
+        language=text_of(content.get("language")) or _language(entry),
+        tags=tuple(text_of(tag.get("term")) for tag in _mappings(entry.get("tags"))),
         enclosures=_enclosures(entry),
-        comments=_text(entry.get("comments")),
+        comments=text_of(entry.get("comments")),
         comment_count=_number(entry.get("slash_comments") or entry.get("thr_total")),
         parent=_parent(entry),
         video="yt_videoid" in entry,
     )
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _number(value: object) -> int:
-    text = _text(value).strip()
+    text = text_of(value).strip()
     return int(text[:9]) if text.isascii() and text.isdigit() else 0
 
 
@@ -168,43 +165,45 @@ def _words(holder: Any, name: str, typed: bool) -> Words:
 
 def _of_detail(detail: Mapping[str, Any], typed: bool) -> Words:
     """Read one text; ``typed`` says that the feed's word on whether it is HTML can be taken."""
-    kind = _text(detail.get("type")).lower()
-    value = _text(detail.get("value"))
+    kind = text_of(detail.get("type")).lower()
+    value = text_of(detail.get("value"))
     told = kind in _HTML_TYPES or kind.endswith(("+xml", "/xml"))
     guess = (not typed or kind == "application/octet-stream") and looks_like_html(value)
-    return Words(value, told or guess, _text(detail.get("base")))
+    return Words(value, told or guess, text_of(detail.get("base")))
 
 
 def _moment(entry: Any, name: str) -> Any:
     # dict.get: feedparser's own lookup would answer "published" when asked for "updated".
     found = dates.from_struct(dict.get(entry, f"{name}_parsed"))
-    return found or dates.moment(_text(dict.get(entry, name)))
+    return found or dates.moment(text_of(dict.get(entry, name)))
 
 
 def _language(entry: Any) -> str:
     for name in ("summary_detail", "title_detail"):
         detail = dict.get(entry, name)
-        if detail and _text(detail.get("language")):
-            return _text(detail.get("language"))
+        if detail and text_of(detail.get("language")):
+            return text_of(detail.get("language"))
     return ""
 
 
 def _link(links: list[Mapping[str, Any]], rel: str) -> str:
-    return next((_text(link.get("href")) for link in links if link.get("rel") == rel), "")
+    return next((text_of(link.get("href")) for link in links if link.get("rel") == rel), "")
 
 
 def _enclosures(entry: Any) -> tuple[Enclosure, ...]:
     found = [
-        Enclosure(_text(link.get("href")), _text(link.get("type")))
+        Enclosure(text_of(link.get("href")), text_of(link.get("type")))
         for link in _mappings(entry.get("links"))
         if link.get("rel") == "enclosure"
     ]
     found += [
-        Enclosure(_text(part.get("url")), _text(part.get("type")) or _text(part.get("medium")))
+        Enclosure(
+            text_of(part.get("url")), text_of(part.get("type")) or text_of(part.get("medium"))
+        )
         for part in _mappings(dict.get(entry, "media_content"))
     ]
     found += [
-        Enclosure(_text(part.get("url")), "image")
+        Enclosure(text_of(part.get("url")), "image")
         for part in _mappings(dict.get(entry, "media_thumbnail"))
     ]
     return tuple(found)
@@ -213,5 +212,5 @@ def _enclosures(entry: Any) -> tuple[Enclosure, ...]:
 def _parent(entry: Any) -> str:
     answered = dict.get(entry, "thr_in-reply-to")
     if isinstance(answered, Mapping):
-        return _text(answered.get("ref")) or _text(answered.get("href"))
-    return _text(answered)
+        return text_of(answered.get("ref")) or text_of(answered.get("href"))
+    return text_of(answered)

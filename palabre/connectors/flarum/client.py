@@ -12,7 +12,6 @@ from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailabl
 from palabre.connectors.flarum.inbox import Inbox
 from palabre.connectors.flarum.parse import Given, given_by
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
-from palabre.connectors.http import Http
 from palabre.connectors.paging import page_of, paged, until
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import count, mapping, told, word
@@ -26,14 +25,7 @@ NO_FLARUM = N_("This address answers, but not as a Flarum forum does.")
 
 
 class FlarumConnector(Inbox):
-    """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
-    ``secret``, a token; ``account`` is the user's number where the key is one of the whole forum."""
-
-    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
-        self._http = http
-        given = credential or {}
-        self._home = given.get("server", "")
-        self._user, self._key = given.get("account", "").strip(), given.get("secret", "").strip()
+    """A forum that runs Flarum; ``account`` is the user's number."""
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -54,7 +46,7 @@ class FlarumConnector(Inbox):
     ) -> Page:
         """Give the topics with these words on the connected forum, the newest first."""
         key = key_of(words)
-        found = self._found(base_of(self._home), words, place(cursor, key), limit)
+        found = self._found(self._base, words, place(cursor, key), limit)
         return keeping(found, cursor, key)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
@@ -65,7 +57,7 @@ class FlarumConnector(Inbox):
         items: list[Item] = []
         gone: list[str] = []
         # What was said to the account may stand where only its key leads.
-        is_own = bool(self._key and self._home) and base == base_of(self._home)
+        is_own = bool(self._key and self._home) and base == self._base
         for some in slices(names, MOST_ASKED):
             numbers = ",".join(name.rpartition("/")[2] for name in some)
             asked = {"filter[id]": numbers, "include": "user,discussion"}
@@ -85,7 +77,7 @@ class FlarumConnector(Inbox):
 
         Raises `Reconnect` for a dead token, `Rejected` where there is no forum.
         """
-        base = base_of(self._home)
+        base = self._base
         if self._key:
             return self._whose()
         data = mapping(told(self._http.get(f"{base}/api")).get("data"))

@@ -12,7 +12,7 @@ from typing import Any
 from palabre.connectors.contract import Item, Page, Unavailable
 from palabre.connectors.flarum.parse import Given, given_by
 from palabre.connectors.flarum.writing import Writing
-from palabre.connectors.forums import ODD, base_of
+from palabre.connectors.forums import ODD
 from palabre.connectors.paging import until
 from palabre.connectors.shapes import count, dict_at, told
 
@@ -37,7 +37,7 @@ class Inbox(Writing):
         answered = [one for one in news if one[1] == ANSWERED]
         if len(answered) > MOST_ANSWERED:
             news = [one for one in news if one[0] < answered[MOST_ANSWERED][0]]
-        base = base_of(self._home)
+        base = self._base
         items: dict[str, Item] = {}
         for told_of in self._told_in(news):
             found = (told_of.item(post, base) for post in told_of.posts())

@@ -24,12 +24,11 @@ from palabre.connectors.forums import (
     NO_SUCH_ACT,
     ODD,
     SLACK,
-    base_of,
-    own_number,
+    Forum,
     title_of,
     without_files,
 )
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import Answer
 from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent
@@ -58,13 +57,8 @@ OF_ACCOUNT = {"posts": "commentCount", "topics": "discussionCount"}
 NO_TAGS = N_("Tags are given by their numbers, with commas between them.")
 
 
-class Writing:
+class Writing(Forum):
     """What an account does on its forum; `FlarumConnector` is one of these that also reads."""
-
-    _http: Http
-    _home: str
-    _user: str
-    _key: str
 
     def offers(self, what: str, words: str = "") -> Offered:
         """Give the tags of the forum that the account sees."""
@@ -167,15 +161,12 @@ class Writing:
 
     def _call(self, method: str, path: str, **options: Any) -> Answer:
         headers = self._headers()
-        url = f"{base_of(self._home)}/api/{path}".rstrip("/")
+        url = f"{self._base}/api/{path}".rstrip("/")
         return self._http.call(method, url, headers=headers, **options)
 
     def _turn(self, number: int, changed: Mapping[str, Any], **options: Any) -> Answer:
         body = {"data": {**_thing("posts", **changed), "id": str(number)}}
         return self._call("PATCH", f"posts/{number}", json=body, **options)
-
-    def _number(self, remote_id: str) -> int:
-        return own_number(remote_id, self._home)
 
     def _self(self) -> Mapping[str, Any]:
         """The account as the forum knows it; raises `Reconnect` when it doesn't take the key."""
@@ -189,7 +180,7 @@ class Writing:
 
     def _whose(self) -> Author:
         found = self._self()
-        about, base = dict_at(found, "attributes"), base_of(self._home)
+        about, base = dict_at(found, "attributes"), self._base
         handle = one_line(word(about.get("username")), 100)
         name = one_line(word(about.get("displayName")), 100) or handle
         place = urlsplit(base).netloc
@@ -200,7 +191,7 @@ class Writing:
         number = count(entry.get("id"))
         if not number or entry.get("type") != "posts":
             raise Unknown(ODD)
-        base, about = base_of(self._home), dict_at(entry, "attributes")
+        base, about = self._base, dict_at(entry, "attributes")
         position = count(about.get("number")) or position
         topic = topic or count(dict_at(entry, "relationships", "discussion", "data").get("id"))
         url = f"{base}/d/{topic}/{position}" if topic and position else base

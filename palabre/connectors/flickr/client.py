@@ -31,6 +31,7 @@ from palabre.connectors.flickr.signing import FULL, Gone, Signing, user_of
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.receipts import SLACK, same_words
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
@@ -261,13 +262,12 @@ class FlickrConnector:
     def _commented(self, photo: str, draft: Draft, since: datetime) -> Sent | None:
         """Look for a comment of the account under a photograph, by its words and its time."""
         own = self.me().remote_id
-        asked = {"photo_id": photo, "min_comment_date": str(int(since.timestamp()) - 60)}
+        asked = {"photo_id": photo, "min_comment_date": str(int((since - SLACK).timestamp()))}
         (told,) = entire(
             [self._flickr.ask("flickr.photos.comments.getList", **asked).get("comments")]
         )
         for one in entire(told.get("comment", [])):  # it is left out where there is none
-            said = "".join(content(one).split())
-            if one.get("author") == own and said == "".join(draft.text.split()):
+            if one.get("author") == own and same_words(content(one), draft.text):
                 return Sent(word(one.get("id")), web_address(word(one.get("permalink"))))
         return None
 

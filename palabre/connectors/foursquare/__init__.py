@@ -79,6 +79,8 @@ PLATFORM = Platform(
         Price(N_("Reading the tips of a place once"), READING),
         Price(N_("Looking for a place by its name (500 a month are free)"), SEARCHING),
     ),
+    prices_source="https://foursquare.com/products/pricing/",
+    prices_read_on=date(2026, 11, 29),  # as others tell of it: README
     facts=(
         Fact(
             N_("500 ordinary calls a month are free; premium calls, such as tips, need credits."),

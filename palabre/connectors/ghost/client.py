@@ -26,6 +26,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
+from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.websites import linked, local_part, paragraphs, place_of, slug_of
 from palabre.connectors.words import N_
@@ -210,7 +211,7 @@ class GhostConnector(Offering):
             member = self._member()
         except Rejected:
             return None  # in whose name could it have been said?
-        after = _spelt(since - timedelta(minutes=1))
+        after = _spelt(since - SLACK)
         asked = f"member_id:'{member}'+created_at:>'{after}'"
         answered = self._api.get("comments", filter=asked, limit=MOST_ASKED, include_nested="true")
         for one in entire(answered.get("comments")):
@@ -282,8 +283,8 @@ class GhostConnector(Offering):
         files = [(self._uploaded(one), one) for one in draft.media]
         first = next((one for one in files if not one[1].is_film), None)
         parts = [f"<p>{part}</p>" for part in paragraphs(draft.text)]
-        if draft.link and draft.link not in draft.text:
-            parts.append(f"<p>{linked(draft.link)}</p>")
+        if link := draft.unnamed_link:
+            parts.append(f"<p>{linked(link)}</p>")
         parts += [figure_of(*one) for one in files if one is not first]
         body: dict[str, Any] = {"title": draft.title, "html": "".join(parts)}
         if first:

@@ -3,14 +3,11 @@
 https://github.com/HackerNews/API and https://hn.algolia.com/api.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.connectors.plain import one_line, plain, web_address
-
-Json = Mapping[str, Any]
 
 HOME = "https://news.ycombinator.com"
 PLACE, PLACE_NAME = "news.ycombinator.com", "Hacker News"

@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.instagram.advice import ADVICE
 from palabre.connectors.looks import Look
+from palabre.connectors.metaapp import ALT, APP, AUTHORIZE, KEYS_PAGE, NO_PKCE, OF_THE_PAGE, TOKEN
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.words import N_
@@ -31,9 +32,7 @@ _MEDIA = (
 _MESSAGES = ("instagram_manage_messages", "pages_manage_metadata")
 
 
-def _read(slug: str, label: str, minutes: int, *fields: Field) -> SourceKind:
-    every = timedelta(minutes=minutes)
-    return SourceKind(slug, label, Capability.READ, fields, every=every, needs_account=True)
+_read = SourceKind.by_account
 
 
 PLATFORM = Platform(
@@ -90,8 +89,8 @@ PLATFORM = Platform(
     ),
     needs_account=True,
     oauth=OAuth(
-        authorize="https://www.facebook.com/v26.0/dialog/oauth",
-        token="https://graph.facebook.com/v26.0/oauth/access_token",  # noqa: S106 - an address
+        authorize=AUTHORIZE,
+        token=TOKEN,
         scopes={
             Capability.READ: ("instagram_manage_comments", *_MESSAGES),
             Capability.PUBLISH: ("instagram_content_publish",),
@@ -102,19 +101,9 @@ PLATFORM = Platform(
         },
         always=("instagram_basic", "pages_show_list", "pages_read_engagement"),
         separator=",",
-        no_pkce=Fact(
-            N_(
-                "Meta knows PKCE only for signing people in (OpenID Connect), and still as a "
-                "test: the app's secret protects this connection."
-            ),
-            "https://developers.facebook.com/documentation/facebook-login/guides/advanced/oidc-token",
-            _READ_ON,
-        ),
+        no_pkce=NO_PKCE,
     ),
-    app=(
-        Field("client_id", N_("App ID")),
-        Field("client_secret", N_("App secret"), secret=True),
-    ),
+    app=APP,
     account=(
         Field(
             "account",
@@ -122,12 +111,7 @@ PLATFORM = Platform(
             N_("Needed only where the access token opens several accounts."),
             required=False,
         ),
-        Field(
-            "secret",
-            N_("Access token"),
-            N_("Of the Page, or of a person who runs it."),
-            secret=True,
-        ),
+        OF_THE_PAGE,
     ),
     guide=(
         N_("Make your Instagram account a professional one, and link it to a Facebook Page."),
@@ -148,7 +132,7 @@ PLATFORM = Platform(
             "comments and messages. Meta sends them only to apps in live mode with advanced access."
         ),
     ),
-    keys_page="https://developers.facebook.com/apps/",
+    keys_page=KEYS_PAGE,
     approval=N_(
         "Accounts of people with a role in your app work at once; others, and hashtags, need App Review."
     ),
@@ -260,13 +244,7 @@ PLATFORM = Platform(
             required=False,
             lines=2,
         ),
-        Field(
-            "alt",
-            N_("What the picture shows"),
-            N_("One line for each picture."),
-            required=False,
-            lines=2,
-        ),
+        ALT,
     ),
     private_within=timedelta(days=7),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW, Moderation.DELETE}),

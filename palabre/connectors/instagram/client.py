@@ -19,9 +19,9 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
+from palabre.connectors.fetched import NOT_BYTES
 from palabre.connectors.graph import (
     FACEBOOK,
-    NOT_BYTES,
     ODD,
     WRONG,
     Graph,
@@ -50,6 +50,7 @@ from palabre.connectors.instagram.parse import (
 from palabre.connectors.instagram.publishing import STORY, published
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.protocols import Draft, Measured, Sent, Told
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, mapping, word
 from palabre.connectors.talks import answered, messages_of, sent_to
@@ -293,10 +294,8 @@ class InstagramConnector:
             found = [item for entry in posts if (item := media_of(entry))]
             said = self._commented()
         found += [item for item in said if item.author.handle == own]
-        ours = "".join(draft.text.split())
         for item in found:
-            late = item.published_at >= since - timedelta(minutes=1)
-            if late and "".join(item.text.split()) == ours:
+            if sent_since(item.published_at, since) and same_words(item.text, draft.text):
                 return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 
@@ -304,7 +303,7 @@ class InstagramConnector:
         """Stories tell no words, so one that came since may be another: raise `Unknown` for one."""
         found = self._graph.newest(f"{self._number}/stories", fields="id,timestamp", limit=25)
         times = [when(one.get("timestamp")) for one in found]
-        if any(at and at >= since - timedelta(minutes=1) for at in times):
+        if any(sent_since(at, since) for at in times):
             raise Unknown(PERHAPS)
 
     # Figures, and what is gone

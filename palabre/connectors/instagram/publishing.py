@@ -11,7 +11,8 @@ from datetime import timedelta
 from typing import Any
 
 from palabre.connectors.contract import RateLimited, Rejected
-from palabre.connectors.graph import Graph, Refused, alts_of, objects, pictures_of
+from palabre.connectors.fetched import alts_of, pictures_of
+from palabre.connectors.graph import Graph, Refused, objects
 from palabre.connectors.instagram.discovery import NAME, number_of_name
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.shapes import count, mapping

@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
+from palabre.connectors.dates import spelt
 from palabre.connectors.faults import BROKEN_OFF, PERHAPS, SIGNED_OUT, TOO_SLOW
 from palabre.connectors.http import Http
 from palabre.connectors.irc.moderation import NOT_NOW, send_out
@@ -172,7 +173,11 @@ class Conversation:
 
     def before(self, channel: str, since: datetime | None) -> list[Line]:
         """Give what was said in a channel since then, or last, and whatever is said while it is told."""
-        mark = f"AFTER {channel} timestamp={_stamp(since)}" if since else f"LATEST {channel} *"
+        mark = (
+            f"AFTER {channel} timestamp={spelt(since, 'milliseconds')}"
+            if since
+            else f"LATEST {channel} *"
+        )
         self.say("CHATHISTORY", mark, str(BATCH))
         told: list[Line] = []
         batch = ""
@@ -279,21 +284,19 @@ class IrcConnector:
     def _say(self, place: str, draft: Draft, key: str, before: str = "") -> Sent:
         if draft.media:
             raise Rejected(NO_FILES)
-        text = draft.text if draft.link in draft.text else f"{draft.text}\n{draft.link}"
+        text = draft.with_link("\n")
         spoken = lines_of(f"{draft.title}\n{text}", before)
-        sent = False
         with self._opened() as conversation:
             if CHANNEL.fullmatch(place):
                 conversation.join(place)
             try:
-                sent = True
                 for line in spoken:
                     conversation.say("PRIVMSG", place, f":{line}")
                 _taken(conversation)
             except (*LINE_FAULTS, Unavailable):
                 raise Unknown(PERHAPS) from None
             name = name_of(self._host().name, place, conversation.nick, number_of(key))
-        return Sent(name, ready=sent, at=datetime.now(UTC))
+        return Sent(name, at=datetime.now(UTC))
 
     def _host(self) -> Host:
         return host_of(self._server, self._security, {"tls": 6697, "none": 6667})
@@ -325,11 +328,6 @@ def _page(items: list[Item], known: dict[str, Any]) -> Page:
     if last:
         known["since"] = min(last, now()).isoformat()
     return Page(tuple({item.remote_id: item for item in items}.values()), dict(known))
-
-
-def _stamp(at: datetime) -> str:
-    """A time as IRC writes it."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _refusal_of(verb: str) -> ConnectorError | None:

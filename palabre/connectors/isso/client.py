@@ -184,8 +184,8 @@ class IssoConnector:
 
     def _comment(self, page: str, parent: int, draft: Draft) -> Sent:
         text = marked(draft.text)
-        if draft.link and draft.link not in draft.text:
-            text += f"\n\n{marked(draft.link)}"
+        if link := draft.unnamed_link:
+            text += f"\n\n{marked(link)}"
         body: dict[str, Any] = {"text": text, "author": self._name or None}
         body["title"] = draft.title or page
         body["parent"] = parent or None

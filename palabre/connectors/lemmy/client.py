@@ -8,14 +8,14 @@ from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.http import Http
 from palabre.connectors.lemmy.calls import ODD, Calls, Gone, SaidGone
 from palabre.connectors.lemmy.messages import LIST, Messages
 from palabre.connectors.lemmy.parse import author_of, gone_of, item_of, name_of
 from palabre.connectors.lemmy.writing import NO_COMMUNITY, community_of
 from palabre.connectors.paging import by_now, reached
-from palabre.connectors.servers import base_of, host_of
+from palabre.connectors.servers import base_at, base_of, host_of
 from palabre.connectors.shapes import dict_at, dicts_at
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -87,7 +87,7 @@ class LemmyConnector(Messages):
         return place_by_place(grouped((one[1], one[0]) for one in found if one), self._again)
 
     def _again(self, host: str, names: Sequence[str]) -> Page:
-        base = self._home if self._home and host_of(self._home) == host else base_of(host)
+        base = base_at(host, self._home)
 
         def look(name: str) -> Item | None:
             _, kind, number = name.rsplit("/", 2)
@@ -171,10 +171,10 @@ class LemmyConnector(Messages):
             top = by_now(top) if top else None
             met = newest is None or not moments or min(moments) <= newest - OVERLAP
             if not met and page < MOST_PAGES:
-                moved[name] = {"newest": _spelt(newest), "top": _spelt(top), "page": page + 1}
+                moved[name] = {"newest": spelt(newest), "top": spelt(top), "page": page + 1}
                 more = True
             else:
-                moved[name] = {"newest": _spelt(top)} if top else {}
+                moved[name] = {"newest": spelt(top)} if top else {}
             views += told
         items = {item.remote_id: item for view in views if (item := item_of(view, host))}
         gone = dict.fromkeys(name for view in views if (name := gone_of(view, host)))
@@ -196,7 +196,3 @@ def _page(state: Mapping[str, Any]) -> int:
 def _written(view: Mapping[str, Any]) -> datetime | None:
     said = dict_at(view, "comment") or dict_at(view, "post") or dict_at(view, "private_message")
     return when(said.get("published")) or when(said.get("published_at"))
-
-
-def _spelt(moment: datetime | None) -> str:
-    return moment.isoformat().replace("+00:00", "Z") if moment else ""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, web_address
-from palabre.connectors.shapes import dict_at
+from palabre.connectors.shapes import dict_at, text_at
 
 Json = Mapping[str, Any]
 
@@ -38,8 +38,8 @@ def item_of(view: Any, host: str) -> Item | None:
     at = when(said.get("published")) or when(said.get("published_at"))
     if name_of(view, host) == "" or at is None:
         return None
-    text, links, media = _plain(_text(said, "content") or _text(said, "body"))
-    title = "" if comment else one_line(_text(post, "name"), 500)
+    text, links, media = _plain(text_at(said, "content") or text_at(said, "body"))
+    title = "" if comment else one_line(text_at(post, "name"), 500)
     if not (text or title):
         return None
     author, community = dict_at(view, "creator"), dict_at(view, "community")
@@ -51,15 +51,15 @@ def item_of(view: Any, host: str) -> Item | None:
         published_at=at,
         author=author_of(author, host),
         kind=Kind.FORUM,
-        url=web_address(_text(said, "ap_id")) or _address(view, host),
+        url=web_address(text_at(said, "ap_id")) or _address(view, host),
         place=_place(community, host),
-        place_name=one_line(_text(community, "title") or _text(community, "name"), 200),
+        place_name=one_line(text_at(community, "title") or text_at(community, "name"), 200),
         links=links,
         media=media,
         likes=count(counts.get("upvotes")),
         replies=count(counts.get("child_count") if comment else counts.get("comments")),
         edited_at=when(said.get("updated")) or when(said.get("updated_at")),
-        raw={"ap_id": _text(said, "ap_id")[:2_000]},
+        raw={"ap_id": text_at(said, "ap_id")[:2_000]},
     )
     return _answer(item, comment, host) if comment else _about(item, post)
 
@@ -67,7 +67,7 @@ def item_of(view: Any, host: str) -> Item | None:
 def _message(view: Json, message: Json, host: str) -> Item | None:
     """A private message to the account; those of one person are one conversation."""
     at, name = when(message.get("published")), name_of(view, host)
-    text, links, media = _plain(_text(message, "content"))
+    text, links, media = _plain(text_at(message, "content"))
     if not (at and name and text):
         return None
     return Item(
@@ -89,18 +89,18 @@ def _message(view: Json, message: Json, host: str) -> Item | None:
 def _answer(item: Item, comment: Json, host: str) -> Item:
     """A comment's place in its conversation: ``path`` names all that stands above it."""
     thread = f"{host}/post/{number(comment.get('post_id'))}"
-    above = [part for part in _text(comment, "path").split(".")[:-1] if part.isdigit()]
+    above = [part for part in text_at(comment, "path").split(".")[:-1] if part.isdigit()]
     parent = f"{host}/comment/{above[-1]}" if above and above[-1] != "0" else thread
     return replace(item, parent=parent, thread=thread)
 
 
 def _about(item: Item, post: Json) -> Item:
     """A post with the page or the picture that it is about."""
-    address = web_address(_text(post, "url"))
+    address = web_address(text_at(post, "url"))
     if not address:
         return item
     if _PICTURE.search(urlsplit(address).path):
-        picture = Media(address, "image", cleaned(_text(post, "alt_text"), 2_000))
+        picture = Media(address, "image", cleaned(text_at(post, "alt_text"), 2_000))
         return replace(item, media=(picture, *item.media))
     return replace(item, links=tuple(dict.fromkeys((address, *item.links))))
 
@@ -126,22 +126,22 @@ def name_of(view: Json, host: str) -> str:
 
 def author_of(person: Json, host: str) -> Author:
     """Make an author of a person; the address in the network is the same on every server."""
-    address = web_address(_text(person, "actor_id")) or web_address(_text(person, "ap_id"))
-    name = one_line(_text(person, "name"), 200)
+    address = web_address(text_at(person, "actor_id")) or web_address(text_at(person, "ap_id"))
+    name = one_line(text_at(person, "name"), 200)
     home = urlsplit(address).netloc or host
     return Author(
         address or f"{host}/u/{number(person.get('id')) or name or '?'}",
-        name=one_line(_text(person, "display_name"), 200) or name,
+        name=one_line(text_at(person, "display_name"), 200) or name,
         handle=f"{name}@{home}" if name else "",
         url=address,
-        avatar=web_address(_text(person, "avatar")),
+        avatar=web_address(text_at(person, "avatar")),
         automatic=person.get("bot_account") is True,
     )
 
 
 def _place(community: Json, host: str) -> str:
-    name = one_line(_text(community, "name"), 200)
-    address = _text(community, "actor_id") or _text(community, "ap_id")
+    name = one_line(text_at(community, "name"), 200)
+    address = text_at(community, "actor_id") or text_at(community, "ap_id")
     home = urlsplit(web_address(address)).netloc or host
     return f"{home}/c/{name}" if name else host
 
@@ -173,8 +173,3 @@ def number(value: Any) -> str:
 def count(value: Any) -> int:
     """How many, or 0 when it isn't told."""
     return int(number(value) or 0)
-
-
-def _text(value: Json, name: str) -> str:
-    found = value.get(name)
-    return found if isinstance(found, str) else ""

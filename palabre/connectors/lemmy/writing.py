@@ -257,8 +257,7 @@ def check(draft: Draft) -> None:
 
 def text_of(draft: Draft) -> str:
     """A comment as it goes out: its page at the end, where it doesn't name it."""
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return "\n\n".join(part for part in (draft.warning, draft.text.strip(), link) if part)
+    return "\n\n".join(filter(None, (draft.warning, draft.text.strip(), draft.unnamed_link)))
 
 
 def _says(said: Mapping[str, Any], draft: Draft) -> bool:

@@ -32,9 +32,7 @@ _READ_ON = date(2026, 11, 27)
 _READS_TALK, _TALKS = "r_organization_social_feed", "w_organization_social_feed"
 
 
-def _read(slug: str, label: str, minutes: int) -> SourceKind:
-    every = timedelta(minutes=minutes)
-    return SourceKind(slug, label, Capability.READ, every=every, needs_account=True)
+_read = SourceKind.by_account
 
 
 PLATFORM = Platform(

@@ -1,7 +1,7 @@
 """Reads, publishes, answers, likes and measures for one company's page on LinkedIn."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,7 @@ from palabre.connectors.linkedinrest.parse import (
 )
 from palabre.connectors.linkedinrest.speaking import NO_SUCH, Speaking, with_link
 from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import mapping, word
 from palabre.connectors.words import N_
@@ -172,12 +173,11 @@ class LinkedInConnector(Speaking):
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the page's posts since then, and its comments."""
-        ours = "".join((draft.text if to else with_link(draft)).split())
+        ours = draft.text if to else with_link(draft)
         for item in self._answers(to) if to else self._said():
-            if item and item.author.remote_id == self._urn:
-                late = item.published_at >= since - timedelta(minutes=1)
-                if late and "".join(item.text.split()) == ours:
-                    return Sent(item.remote_id, item.url, at=item.published_at)
+            is_own = item and item.author.remote_id == self._urn and same_words(item.text, ours)
+            if item and is_own and sent_since(item.published_at, since):
+                return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 
     def _said(self) -> list[Item | None]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from palabre.connectors.contract import Author, Reconnect, Rejected, Unavailable
+from palabre.connectors.contract import Author, Rejected, Unavailable
 from palabre.connectors.http import Http
-from palabre.connectors.linkedinrest.calls import SIGN_IN, Calls
+from palabre.connectors.linkedinrest.calls import Calls, refusal_of
 from palabre.connectors.linkedinrest.speaking import Speaking
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.shapes import told, word
@@ -33,10 +33,8 @@ class LinkedInPersonConnector(Speaking):
     def _who(self) -> Mapping[str, Any]:
         headers = {"Authorization": f"Bearer {self._secret}"}
         answer = self._http.get(WHO, headers=headers, expect=EXPECTED)
-        if answer.status == 401:
-            raise Reconnect(SIGN_IN)
-        if answer.status == 429:
-            raise self._calls.refusal(answer)
+        if answer.status in {401, 429}:
+            raise refusal_of(answer)
         if answer.status >= 400:
             raise Rejected(NOT_TOLD)
         found = told(answer)

@@ -86,27 +86,12 @@ class Calls:
         address = f"{BASE}/{path}" + (f"?{query}" if query else "")
         answer = self._http.call(verb, address, headers=headers, expect=EXPECTED, **body)
         if answer.status >= 400:
-            raise _refusal(answer)
+            raise refusal_of(answer)
         return answer
 
-    @staticmethod
-    def refusal(answer: Answer) -> Exception:
-        """The error for what LinkedIn refuses."""
-        return _refusal(answer)
-
     def upload(self, owner: str, file: Upload) -> str:
-        """Put a picture there for a post of ``owner``'s; its name over there.
-
-        Nobody sees it before a post does: when it is lost, nothing happened (`Unavailable`).
-        """
-        asked = {"initializeUploadRequest": {"owner": owner}}
-        answer = self.call("POST", "images", "action=initializeUpload", json=asked, changes=False)
-        value = mapping(told(answer).get("value"))
-        address, name = word(value.get("uploadUrl")), word(value.get("image"))
-        if not name.startswith("urn:li:image:"):
-            raise Unavailable(NOT_UPLOADED)
-        self._put(address, file.data, file.content_type)
-        return name
+        """Put a picture there for a post of ``owner``'s; its name over there."""
+        return self._brought("image", owner, file)
 
     def film(self, owner: str, file: Upload) -> str:
         """Put a video there in the parts that LinkedIn names; its name, once a post can show it."""
@@ -114,7 +99,7 @@ class Calls:
             "owner": owner, "fileSizeBytes": file.size, "uploadCaptions": False,
             "uploadThumbnail": False,
         }  # fmt: skip
-        begun = mapping(self._act("initializeUpload", {"initializeUploadRequest": asked}))
+        begun = mapping(self._act("videos", "initializeUpload", asked))
         name, parts = word(begun.get("video")), listing(begun.get("uploadInstructions"))
         if not name.startswith("urn:li:video:") or not parts or file.path is None:
             raise Unavailable(NOT_UPLOADED)
@@ -127,21 +112,25 @@ class Calls:
         ended = {
             "video": name, "uploadToken": word(begun.get("uploadToken")), "uploadedPartIds": marks,
         }  # fmt: skip
-        self._act("finalizeUpload", {"finalizeUploadRequest": ended})
+        self._act("videos", "finalizeUpload", ended)
         return waited(lambda: self._shown("videos", name, NOT_SHOWN))
 
     def document(self, owner: str, file: Upload) -> str:
         """Put a document there; its name, once a post can show it."""
-        asked = {"initializeUploadRequest": {"owner": owner}}
-        answer = self.call(
-            "POST", "documents", "action=initializeUpload", json=asked, changes=False
-        )
-        value = mapping(told(answer).get("value"))
-        address, name = word(value.get("uploadUrl")), word(value.get("document"))
-        if not name.startswith("urn:li:document:"):
-            raise Unavailable(NOT_UPLOADED)
-        self._put(address, file.body, file.content_type)
+        name = self._brought("document", owner, file)
         return waited(lambda: self._read_there(name))
+
+    def _brought(self, kind: str, owner: str, file: Upload) -> str:
+        """Put a file there for a post of ``owner``'s; its name over there.
+
+        Nobody sees it before a post does: when it is lost, nothing happened (`Unavailable`).
+        """
+        begun = mapping(self._act(f"{kind}s", "initializeUpload", {"owner": owner}))
+        name = word(begun.get(kind))
+        if not name.startswith(f"urn:li:{kind}:"):
+            raise Unavailable(NOT_UPLOADED)
+        self._put(word(begun.get("uploadUrl")), file.body, file.content_type)
+        return name
 
     def _read_there(self, name: str) -> str | None:
         try:
@@ -151,9 +140,10 @@ class Calls:
                 raise
             return name  # who may write may not always look: then the post itself tells
 
-    def _act(self, act: str, asked: Mapping[str, Any]) -> Any:
-        """Prepare a video, of which nobody sees anything yet."""
-        answer = self.call("POST", "videos", f"action={act}", json=asked, changes=False)
+    def _act(self, kind: str, act: str, asked: Mapping[str, Any]) -> Any:
+        """Prepare a file, of which nobody sees anything yet."""
+        body = {f"{act}Request": dict(asked)}
+        answer = self.call("POST", kind, f"action={act}", json=body, changes=False)
         return told(answer).get("value") if answer.body else None
 
     def _shown(self, kind: str, name: str, failed: str) -> str | None:
@@ -185,7 +175,8 @@ def made(answer: Answer) -> str:
     return name
 
 
-def _refusal(answer: Answer) -> Exception:
+def refusal_of(answer: Answer) -> Exception:
+    """The error for what LinkedIn refuses."""
     if answer.status == 401:
         return Reconnect(SIGN_IN)
     if answer.status == 429:

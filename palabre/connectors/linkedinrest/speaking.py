@@ -35,7 +35,7 @@ class Speaking(ABC):
         """The author's name there."""
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Put a post on the page. LinkedIn knows no keys of ours; it refuses the same text twice."""
+        """Publish a post. LinkedIn knows no keys of ours; it refuses the same text twice."""
         pictures = all(one.content_type.startswith("image/") for one in draft.media)
         alone = len(draft.media) == 1 and draft.media[0].content_type in (MP4, PDF)
         if not (pictures or alone) or len(draft.media) > MOST_PICTURES:
@@ -49,7 +49,7 @@ class Speaking(ABC):
         return Sent(name, f"{SITE}/feed/update/{name}/")
 
     def quote(self, of: str, draft: Draft, key: str) -> Sent:
-        """Pass a post on as the page, with words above it. LinkedIn shows nothing else beside it."""
+        """Pass a post on with words above it. LinkedIn shows nothing else beside it."""
         if not POST.fullmatch(of):
             raise Rejected(NO_SUCH)
         if draft.media:
@@ -84,7 +84,7 @@ class Speaking(ABC):
         return {"article": article}
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Comment a post as the page, or answer a comment."""
+        """Comment a post, or answer a comment."""
         if draft.media:
             raise Rejected(NO_FILES)
         found = COMMENT.fullmatch(to)
@@ -100,7 +100,7 @@ class Speaking(ABC):
         return Sent(name, f"{SITE}/feed/update/{root}/")
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
-        """Change the text of a post or a comment of the page."""
+        """Change the text of a post or a comment of the author's."""
         path, query, root = self._address(remote_id)
         patch: dict[str, Any] = {"$set": {"commentary": little(with_link(draft))}}
         if COMMENT.fullmatch(remote_id):
@@ -109,7 +109,7 @@ class Speaking(ABC):
         return Sent(remote_id, f"{SITE}/feed/update/{root}/")
 
     def delete(self, remote_id: str) -> None:
-        """Delete a post of the page or a comment; one that is gone already is deleted."""
+        """Delete a post of the author's or a comment; one that is gone already is deleted."""
         path, query, _ = self._address(remote_id)
         try:
             self._calls.call("DELETE", path, query, "DELETE")
@@ -130,5 +130,4 @@ class Speaking(ABC):
 
 def with_link(draft: Draft) -> str:
     """The text with its link, where no card shows it."""
-    bare = draft.link and draft.link not in draft.text and (draft.no_card or draft.media)
-    return f"{draft.text}\n\n{draft.link}".strip() if bare else draft.text
+    return draft.with_link() if draft.no_card or draft.media else draft.text

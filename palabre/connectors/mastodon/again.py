@@ -12,7 +12,7 @@ from palabre.connectors.contract import Item, Page, Rejected, Unavailable
 from palabre.connectors.mastodon.calls import ODD, Calls
 from palabre.connectors.mastodon.parse import CLOSED, OPEN, item_of, message_of
 from palabre.connectors.mastodon.writing import MOST_AT_ONCE, NAME, is_post
-from palabre.connectors.servers import base_of, host_of
+from palabre.connectors.servers import base_at
 from palabre.connectors.shapes import listing, mapping
 
 
@@ -28,7 +28,7 @@ class Looking(Calls):
         return place_by_place(grouped((one[1], one[0]) for one in found if one), self._again)
 
     def _again(self, host: str, names: Sequence[str]) -> Page:
-        base = self._home if self._home and host_of(self._home) == host else base_of(host)
+        base = base_at(host, self._home)
         shown: dict[str, Any] = {}
         for some in slices(names, MOST_AT_ONCE):
             shown |= {f"{host}/{one.get('id')}": one for one in self._several(base, some)}

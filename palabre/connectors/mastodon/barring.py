@@ -18,7 +18,7 @@ class Barrers(Writing):
     def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
         """Mute or block somebody, or no longer. The fediverse asks for no reason."""
         check_act(act, PLATFORM.barring)
-        self._signed_in()
+        self._check_signed_in()
         self._send("POST", f"/api/v1/accounts/{self._account(who, at)}/{act}")
 
     def _account(self, who: str, at: str) -> str:

@@ -74,8 +74,7 @@ class Calls:
 
     def me(self) -> Author:
         """Give the account of the token; raises `Reconnect` when the server doesn't accept it."""
-        if not (self._home and self._token):
-            raise Rejected(NEEDS_ACCOUNT)
+        self._check_signed_in()
         where = "/api/v1/accounts/verify_credentials"
         answer = self._get(self._home, where, {}, absent=True)
         if answer.status == 404:
@@ -109,6 +108,11 @@ class Calls:
             streaming=str(addresses.get("streaming") or addresses.get("streaming_api") or ""),
         )
 
+    def _check_signed_in(self) -> None:
+        """Raise `Rejected` where there is no account."""
+        if not (self._home and self._token):
+            raise Rejected(NEEDS_ACCOUNT)
+
     def _mine(self, base: str) -> bool:
         return bool(self._token) and base == self._home
 
@@ -130,8 +134,7 @@ class Calls:
 
     def _send(self, method: str, path: str, **body: Any) -> Answer:
         """Ask the account's own server for a change; raises the five errors, gives what is 2xx."""
-        if not (self._home and self._token):
-            raise Rejected(NEEDS_ACCOUNT)
+        self._check_signed_in()
         headers = {"Authorization": f"Bearer {self._token}", **body.pop("headers", {})}
         answer = self._http.call(
             method, f"{self._home}{path}", headers=headers, expect=WRITTEN, **body

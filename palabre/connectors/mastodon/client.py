@@ -18,11 +18,12 @@ from palabre.connectors.contract import (
     Rejected,
     Unavailable,
 )
+from palabre.connectors.hearing import BATCH, BATCH_S
 from palabre.connectors.http import Answer
 from palabre.connectors.mastodon import OPEN_SERVERS
 from palabre.connectors.mastodon.again import Looking
 from palabre.connectors.mastodon.barring import Barrers
-from palabre.connectors.mastodon.calls import NEEDS_ACCOUNT, NO_SUCH, ODD
+from palabre.connectors.mastodon.calls import NO_SUCH, ODD
 from palabre.connectors.mastodon.parse import (
     account_of,
     author_of,
@@ -38,7 +39,6 @@ from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 MOST_ASKED = 40  # statuses in one answer
-BATCH, BATCH_S = 100, 0.5
 MOST_CATCH_UP = 25  # pages read to fill the gap before a stream is opened again
 
 NO_ACCOUNT = N_(
@@ -83,8 +83,7 @@ class MastodonConnector(Looking, Barrers):
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100
     ) -> Page:
         """Give the statuses that the account's server finds; it decides what may be found."""
-        if not (self._home and self._token):
-            raise Rejected(NEEDS_ACCOUNT)
+        self._check_signed_in()
         asked = {"q": words[:300], "type": "statuses"}
         key = key_of(words)
         page = self._next(self._home, "/api/v2/search", asked, dict(place(cursor, key)), limit)
@@ -123,8 +122,7 @@ class MastodonConnector(Looking, Barrers):
 
     def who_is(self, handle: str) -> Author | None:
         """Say whom user@server names; the account's server looks for them on theirs. None: nobody."""
-        if not (self._home and self._token):
-            raise Rejected(NEEDS_ACCOUNT)
+        self._check_signed_in()
         asked = {"q": handle, "type": "accounts", "resolve": "true", "limit": "5"}
         told = self._get(self._home, "/api/v2/search", asked).json()
         found = told.get("accounts") if isinstance(told, dict) else None
@@ -141,8 +139,7 @@ class MastodonConnector(Looking, Barrers):
                 raise Rejected(NO_ACCOUNT)
             return base_of(values.get("server") or found[2])
         if source in {"list", "notifications", "messages", "stream-list", "stream-user"}:
-            if not (self._home and self._token):
-                raise Rejected(NEEDS_ACCOUNT)
+            self._check_signed_in()
             return self._home
         return (
             base_of(values.get("server", "")) if values.get("server") else self._home or base_of("")
@@ -151,8 +148,7 @@ class MastodonConnector(Looking, Barrers):
     def offers(self, what: str, words: str = "") -> Offered:
         """Give the lists of the account."""
         only(what, "list")
-        if not (self._home and self._token):
-            raise Rejected(NEEDS_ACCOUNT)
+        self._check_signed_in()
         found = entire(self._get(self._home, "/api/v1/lists", {}).json())
         return gathered([map(_offer, found)], words)
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, plain, web_address
-from palabre.connectors.shapes import mapping
+from palabre.connectors.shapes import dicts, mapping, text_at
 
 Json = Mapping[str, Any]
 
@@ -43,15 +43,15 @@ def _said(status: Json, host: str) -> Item | None:
     number, at = _number(status.get("id")), when(status.get("created_at"))
     if not number or at is None:
         return None
-    uri = web_address(_text(status, "url")) or web_address(_text(status, "uri"))
-    body = plain(_text(status, "content"), uri)
+    uri = address_of(status)
+    body = plain(text_at(status, "content"), uri)
     text = "\n\n".join(filter(None, (_warning(status), body.text, _poll(status))))
     media = tuple(_media(status))
     if not text and not media:
         return None
     author = author_of(mapping(status.get("account")), host)
     place = urlsplit(author.url).hostname or host
-    tags = [one_line(_text(tag, "name"), 200) for tag in _dicts(status.get("tags"))]
+    tags = [one_line(text_at(tag, "name"), 200) for tag in dicts(status.get("tags"))]
     return Item(
         remote_id=f"{host}/{number}",
         text=text or " ".join(medium.alt for medium in media if medium.alt) or "…",
@@ -69,7 +69,7 @@ def _said(status: Json, host: str) -> Item | None:
         relays=_count(status.get("reblogs_count")),
         replies=_count(status.get("replies_count")),
         edited_at=when(status.get("edited_at")),
-        raw={"uri": _text(status, "uri")[:2_000]},
+        raw={"uri": text_at(status, "uri")[:2_000]},
     )
 
 
@@ -103,6 +103,11 @@ def message_of(status: Any, host: str) -> Item | None:
     return replace(said, kind=Kind.MESSAGE, private=True, parent="", thread=talk)
 
 
+def address_of(status: Json) -> str:
+    """Where people see a post."""
+    return web_address(text_at(status, "url")) or web_address(text_at(status, "uri"))
+
+
 def _relay(status: Json, boosted: Json, host: str) -> Item | None:
     """A boost: the boosted text in the booster's mouth."""
     original, at = item_of(boosted, host), when(status.get("created_at"))
@@ -120,16 +125,16 @@ def _relay(status: Json, boosted: Json, host: str) -> Item | None:
 
 def author_of(account: Json, host: str) -> Author:
     """Make an author of an account; its address in the network stays the same on every server."""
-    handle = one_line(_text(account, "acct") or _text(account, "username"), 300)
+    handle = one_line(text_at(account, "acct") or text_at(account, "username"), 300)
     handle = handle if "@" in handle or not handle else f"{handle}@{host}"
-    url = web_address(_text(account, "url"))
+    url = web_address(text_at(account, "url"))
     followers = account.get("followers_count")
     return Author(
-        web_address(_text(account, "uri")) or url or f"{host}/{_number(account.get('id'))}",
-        name=one_line(_text(account, "display_name"), 200) or handle,
+        web_address(text_at(account, "uri")) or url or f"{host}/{_number(account.get('id'))}",
+        name=one_line(text_at(account, "display_name"), 200) or handle,
         handle=handle,
         url=url,
-        avatar=web_address(_text(account, "avatar")),
+        avatar=web_address(text_at(account, "avatar")),
         followers=_count(followers) if isinstance(followers, int) else None,
         automatic=account.get("bot") is True,
     )
@@ -137,28 +142,28 @@ def author_of(account: Json, host: str) -> Author:
 
 def account_of(account: Json, host: str) -> Author:
     """The same with what the account says of itself, which is markup."""
-    said = one_line(plain(_text(account, "note")).text, MOST_ABOUT)
+    said = one_line(plain(text_at(account, "note")).text, MOST_ABOUT)
     return replace(author_of(account, host), about=said)
 
 
 def _warning(status: Json) -> str:
     """The content warning: a text without markup in Mastodon, with some in others."""
-    return one_line(plain(_text(status, "spoiler_text")).text)
+    return one_line(plain(text_at(status, "spoiler_text")).text)
 
 
 def _poll(status: Json) -> str:
-    options = _dicts(mapping(status.get("poll")).get("options"))
-    return "\n".join(f"- {one_line(_text(option, 'title'), 200)}" for option in options[:20])
+    options = dicts(mapping(status.get("poll")).get("options"))
+    return "\n".join(f"- {one_line(text_at(option, 'title'), 200)}" for option in options[:20])
 
 
 def _links(status: Json, written: tuple[str, ...]) -> Iterator[str]:
     """The addresses somebody gave: not those that mentions and hashtags are made of."""
-    mentioned = {_text(person, "url") for person in _dicts(status.get("mentions"))}
-    names = {_text(tag, "name").casefold() for tag in _dicts(status.get("tags"))}
+    mentioned = {text_at(person, "url") for person in dicts(status.get("mentions"))}
+    names = {text_at(tag, "name").casefold() for tag in dicts(status.get("tags"))}
     addresses = [link for link in written if link not in mentioned and not _of_a_tag(link, names)]
-    addresses.append(web_address(_text(mapping(status.get("card")), "url")))
+    addresses.append(web_address(text_at(mapping(status.get("card")), "url")))
     quoted = mapping(status.get("quote"))
-    addresses.append(web_address(_text(mapping(quoted.get("quoted_status")) or quoted, "url")))
+    addresses.append(web_address(text_at(mapping(quoted.get("quoted_status")) or quoted, "url")))
     yield from dict.fromkeys(filter(None, addresses))
 
 
@@ -168,11 +173,13 @@ def _of_a_tag(link: str, names: set[str]) -> bool:
 
 
 def _media(status: Json) -> Iterator[Media]:
-    for attached in _dicts(status.get("media_attachments")):
-        address = web_address(_text(attached, "url")) or web_address(_text(attached, "remote_url"))
+    for attached in dicts(status.get("media_attachments")):
+        address = web_address(text_at(attached, "url")) or web_address(
+            text_at(attached, "remote_url")
+        )
         if address:
-            kind = _MEDIA.get(_text(attached, "type"), "image")
-            yield Media(address, kind, cleaned(_text(attached, "description"), 2_000))
+            kind = _MEDIA.get(text_at(attached, "type"), "image")
+            yield Media(address, kind, cleaned(text_at(attached, "description"), 2_000))
 
 
 def _named(host: str, number: Any) -> str:
@@ -192,12 +199,3 @@ def _language(value: Any) -> str:
 
 def _count(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
-
-
-def _text(value: Json, name: str) -> str:
-    found = value.get(name)
-    return found if isinstance(found, str) else ""
-
-
-def _dicts(value: Any) -> list[Json]:
-    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []

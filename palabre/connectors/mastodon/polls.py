@@ -13,6 +13,7 @@ from typing import Any
 
 from palabre.connectors.contract import Fact, Field, Rejected
 from palabre.connectors.dates import when
+from palabre.connectors.polls import CHOICE, answers_of, takes_several
 from palabre.connectors.protocols import Draft
 from palabre.connectors.shapes import count, dict_at, dicts_at, mapping, word
 from palabre.connectors.words import N_
@@ -57,12 +58,7 @@ FIELDS = (
             "1209600": N_("Two weeks"),
         },
     ),
-    Field(
-        "poll_choice",
-        N_("How many answers one may choose"),
-        required=False,
-        choices={"one": N_("One answer"), "several": N_("Several answers")},
-    ),
+    CHOICE,
 )
 _LASTS = FIELDS[1].choices
 
@@ -90,12 +86,6 @@ def poll_limits(told: Mapping[str, Any]) -> PollLimits:
     )
 
 
-def answers_of(draft: Draft) -> list[str]:
-    """The answers of the poll that a draft wants, each once; none where it wants no poll."""
-    lines = (" ".join(line.split()) for line in draft.more.get("poll", "").splitlines())
-    return list(dict.fromkeys(filter(None, lines)))
-
-
 def poll_of(draft: Draft, limits: PollLimits) -> dict[str, Any]:
     """The poll of a draft as a server is asked for it. Raises `Rejected`."""
     answers = answers_of(draft)
@@ -107,8 +97,7 @@ def poll_of(draft: Draft, limits: PollLimits) -> dict[str, Any]:
     lasts = int(chosen) if chosen in _LASTS else USUAL_S
     if not limits.shortest <= lasts <= limits.longest:
         raise Rejected(NOT_SO_LONG)
-    several = draft.more.get("poll_choice", "") == "several"
-    return {"options": answers, "expires_in": lasts, "multiple": several}
+    return {"options": answers, "expires_in": lasts, "multiple": takes_several(draft)}
 
 
 def kept_poll(status: Mapping[str, Any], draft: Draft, now: datetime) -> dict[str, Any]:

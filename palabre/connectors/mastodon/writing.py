@@ -10,23 +10,25 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import slices
 from palabre.connectors.contract import Moderation, Rejected, Unavailable, Unknown
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import NOT_UPLOADED
 from palabre.connectors.films import FILMS
 from palabre.connectors.mastodon.calls import (
-    NEEDS_ACCOUNT,
     NO_SUCH,
     NOT_TAKEN,
     ODD,
     Calls,
     Gone,
 )
-from palabre.connectors.mastodon.polls import answers_of, kept_poll, poll_of
+from palabre.connectors.mastodon.parse import address_of
+from palabre.connectors.mastodon.polls import kept_poll, poll_of
 from palabre.connectors.plain import plain, web_address
+from palabre.connectors.polls import answers_of
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.servers import base_of, host_of
-from palabre.connectors.shapes import confirmed, dict_at, entire
+from palabre.connectors.shapes import confirmed, dict_at, dicts, entire
 from palabre.connectors.waiting import waited
 from palabre.connectors.words import N_
 
@@ -90,8 +92,8 @@ class Writing(Calls):
         """Boost a post; one that is boosted already stays so."""
         number = self._here(of)
         told = confirmed(self._send("POST", f"/api/v1/statuses/{number}/reblog"))
-        url = web_address(str(told.get("url") or "")) or web_address(str(told.get("uri") or ""))
-        return Sent(f"{host_of(self._home)}/{BOOST}{number}", url, at=when(told.get("created_at")))
+        name = f"{host_of(self._home)}/{BOOST}{number}"
+        return Sent(name, address_of(told), at=when(told.get("created_at")))
 
     def quote(self, of: str, draft: Draft, key: str) -> Sent:
         """Post a text above a post of somebody else's, where the server knows how and the author lets us."""
@@ -138,15 +140,14 @@ class Writing(Calls):
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Give what posts were met with, or how many follow the account. What is gone is left out."""
-        self._signed_in()
+        self._check_signed_in()
         if not remote_ids:
             told = self._get(self._home, "/api/v1/accounts/verify_credentials", {}).json()
             return tuple(_figures("", told, OF_ACCOUNT))
         found: list[Measured] = []
         numbers = {self._own(name): name for name in remote_ids if is_post(name)}
-        wanted = list(numbers)
-        for start in range(0, len(wanted), MOST_AT_ONCE):
-            for status in self._statuses(wanted[start : start + MOST_AT_ONCE]):
+        for some in slices(list(numbers), MOST_AT_ONCE):
+            for status in self._statuses(some):
                 name = numbers.get(str(status.get("id", "")))
                 if name:
                     found += _figures(name, status, OF_POSTS)
@@ -154,7 +155,7 @@ class Writing(Calls):
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for a text among the account's own recent ones: those of the time, by what they say."""
-        self._signed_in()
+        self._check_signed_in()
         if draft.at:
             waiting = self._get(self._home, "/api/v1/scheduled_statuses", {"limit": RECENT}).json()
             return next((self._sent(one) for one in entire(waiting) if _waits(one, draft)), None)
@@ -174,7 +175,7 @@ class Writing(Calls):
     # One post
 
     def _post(self, draft: Draft, key: str, more: Mapping[str, str]) -> Sent:
-        self._signed_in()
+        self._check_signed_in()
         if not (_text(draft) or draft.media):
             raise Rejected(EMPTY)
         # Software that doesn't know of it would show the post at once.
@@ -190,7 +191,7 @@ class Writing(Calls):
             least = VISIBILITIES.index(more.get("visibility", VISIBILITIES[0]))
             body["visibility"] = VISIBILITIES[max(least, VISIBILITIES.index(visibility))]
         if draft.at:
-            body["scheduled_at"] = draft.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            body["scheduled_at"] = spelt(draft.at)
         headers = {"Idempotency-Key": key}
         try:
             told = confirmed(self._send("POST", "/api/v1/statuses", json=body, headers=headers))
@@ -246,8 +247,7 @@ class Writing(Calls):
         host = host_of(self._home)
         if at := when(told.get("scheduled_at")):
             return Sent(f"{host}/{LATER}{number}", ready=False, at=at)
-        url = web_address(str(told.get("url") or "")) or web_address(str(told.get("uri") or ""))
-        return Sent(f"{host}/{number}", url, at=when(told.get("created_at")))
+        return Sent(f"{host}/{number}", address_of(told), at=when(told.get("created_at")))
 
     def _status(self, number: str) -> Mapping[str, Any]:
         told = self._get(self._home, f"/api/v1/statuses/{number}", {}).json()
@@ -258,7 +258,7 @@ class Writing(Calls):
     def _statuses(self, numbers: Sequence[str]) -> list[Mapping[str, Any]]:
         """Several posts: asked for at once where the server knows how, else one after the other."""
         try:
-            told = _dicts(self._get(self._home, "/api/v1/statuses", {"id[]": list(numbers)}).json())
+            told = dicts(self._get(self._home, "/api/v1/statuses", {"id[]": list(numbers)}).json())
         except Rejected:
             told = []
         if told:
@@ -267,18 +267,14 @@ class Writing(Calls):
         for number in numbers:
             answer = self._get(self._home, f"/api/v1/statuses/{number}", {}, absent=True)
             if answer.status < 400:
-                found += _dicts([answer.json()])
+                found += dicts([answer.json()])
         return found
 
     # Names
 
-    def _signed_in(self) -> None:
-        if not (self._home and self._token):
-            raise Rejected(NEEDS_ACCOUNT)
-
     def _own(self, remote_id: str) -> str:
         """The number of a post of the account's own server."""
-        self._signed_in()
+        self._check_signed_in()
         found = NAME.fullmatch(remote_id)
         if not found:
             raise Rejected(NO_POST)
@@ -288,7 +284,7 @@ class Writing(Calls):
 
     def _here(self, remote_id: str) -> str:
         """The number that the account's own server gives to a post, wherever it was read."""
-        self._signed_in()
+        self._check_signed_in()
         found = NAME.fullmatch(remote_id)
         if not found:
             raise Rejected(NO_POST)
@@ -301,7 +297,7 @@ class Writing(Calls):
             raise Rejected(NO_SUCH)
         asked = {"q": uri, "type": "statuses", "resolve": "true", "limit": "1"}
         answer = self._get(self._home, "/api/v2/search", asked).json()
-        for status in _dicts(answer.get("statuses") if isinstance(answer, dict) else None):
+        for status in dicts(answer.get("statuses") if isinstance(answer, dict) else None):
             number = str(status.get("id", ""))
             if status.get("uri") == uri and _NUMBER.fullmatch(number):
                 return number
@@ -322,11 +318,10 @@ def is_post(name: str) -> bool:
 def _text(draft: Draft) -> str:
     """The text as it goes out: its page and its hashtags at the end, where it doesn't name them."""
     text = draft.text.strip()
-    link = draft.link if draft.link and draft.link not in text else ""
     said = {word.casefold() for word in re.findall(r"#([\w·]+)", text)}
     tags = [re.sub(r"[^\w·]", "", tag) for tag in draft.tags]
     tagged = " ".join(f"#{tag}" for tag in tags if tag and tag.casefold() not in said)
-    return "\n\n".join(part for part in (text, link, tagged) if part)
+    return "\n\n".join(part for part in (text, draft.unnamed_link, tagged) if part)
 
 
 def _says(status: Mapping[str, Any], draft: Draft) -> bool:
@@ -334,7 +329,7 @@ def _says(status: Mapping[str, Any], draft: Draft) -> bool:
     said = _letters(plain(str(status.get("content") or "")).text)
     meant = _letters(_text(draft))
     if not meant:
-        return not said and len(_dicts(status.get("media_attachments"))) == len(draft.media)
+        return not said and len(dicts(status.get("media_attachments"))) == len(draft.media)
     return said == meant or (bool(status.get("in_reply_to_id")) and said.endswith(meant))
 
 
@@ -353,7 +348,7 @@ def _letters(text: str) -> str:
 
 
 def _media_numbers(status: Mapping[str, Any]) -> tuple[str, ...]:
-    numbers = (str(one.get("id", "")) for one in _dicts(status.get("media_attachments")))
+    numbers = (str(one.get("id", "")) for one in dicts(status.get("media_attachments")))
     return tuple(number for number in numbers if _NUMBER.fullmatch(number))
 
 
@@ -362,7 +357,3 @@ def _figures(name: str, told: Any, names: Mapping[str, str]) -> Iterable[Measure
         value = told.get(theirs) if isinstance(told, dict) else None
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**12:
             yield Measured(name, ours, float(value))
-
-
-def _dicts(value: Any) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -35,7 +35,6 @@ from palabre.connectors.matrix.parse import (
     hear,
     item_of,
     names_in,
-    text_of,
     time_of,
     title_in,
 )
@@ -43,7 +42,7 @@ from palabre.connectors.matrix.reactions import LIKE, Reacting
 from palabre.connectors.matrix.searching import Searching
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Sent, Upload
-from palabre.connectors.shapes import dict_at, entire, told_or_none
+from palabre.connectors.shapes import dict_at, entire, text_of, told_or_none
 from palabre.connectors.words import N_
 
 API, MEDIA = "/_matrix/client/v3", "/_matrix/media/v3/upload"

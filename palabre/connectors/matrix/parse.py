@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.connectors.plain import cleaned, one_line, plain, web_address
-from palabre.connectors.shapes import dict_at
+from palabre.connectors.shapes import dict_at, text_of
 
 SPOKEN = frozenset({"m.text", "m.notice", "m.emote", "m.image", "m.video", "m.audio", "m.file"})
 FILES = frozenset({"m.image", "m.video", "m.audio", "m.file"})
@@ -150,11 +150,6 @@ def title_in(*lists: Any) -> str:
             if isinstance(event, dict) and event.get("type") == "m.room.name":
                 found = one_line(text_of(dict_at(event, "content").get("name")), 200) or found
     return found
-
-
-def text_of(value: Any) -> str:
-    """Give a text, or "" for anything else."""
-    return value if isinstance(value, str) else ""
 
 
 def _without_quotation(body: str) -> str:

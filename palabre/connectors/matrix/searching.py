@@ -12,11 +12,11 @@ from palabre.connectors.contract import Item, Page, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.matrix.again import API, ODD, Looking
 from palabre.connectors.matrix.offers import rooms
-from palabre.connectors.matrix.parse import ROOM, Heard, hear, text_of, time_of
+from palabre.connectors.matrix.parse import ROOM, Heard, hear, time_of
 from palabre.connectors.offering import only
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.protocols import Offered
-from palabre.connectors.shapes import dict_at, dicts_at, mapping
+from palabre.connectors.shapes import dict_at, dicts_at, mapping, text_of
 from palabre.connectors.turns import keeping, key_of, place
 
 MOST_FOUND, MOST_EDITS = 100, 20

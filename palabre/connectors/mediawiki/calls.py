@@ -19,7 +19,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Answer, Http
-from palabre.connectors.shapes import confirmed, count, mapping, told, word
+from palabre.connectors.shapes import confirmed, count, dict_at, mapping, told, word
 from palabre.connectors.websites import site_of
 from palabre.connectors.words import N_
 
@@ -93,7 +93,7 @@ class Api:
         api = self.account_wiki()
         given = self._get(api, {"action": "query", "meta": "tokens", "type": "login"})
         asked = {"action": "login", "lgname": self._name, "lgpassword": self._secret}
-        asked["lgtoken"] = _inside(given, "query", "tokens", "logintoken")
+        asked["lgtoken"] = _token(given, "logintoken")
         login = mapping(told(self._post(api, asked, changes=False)).get("login"))
         if login.get("result") == "Throttled":
             seconds = count(login.get("wait")) or 60
@@ -101,11 +101,11 @@ class Api:
         if login.get("result") != "Success":
             raise Reconnect(SIGN_IN)
         given = self._get(api, {"action": "query", "meta": "tokens"})
-        self._token = _inside(given, "query", "tokens", "csrftoken")
+        self._token = _token(given, "csrftoken")
         if len(self._token) < 3:  # "+\\" is everybody's token
             raise Reconnect(SIGN_IN)
 
-    def signed_in(self) -> None:
+    def be_signed_in(self) -> None:
         """Sign in, unless that is done: within a session, a wiki refuses it."""
         if not self._token:
             self.sign_in()
@@ -114,7 +114,7 @@ class Api:
         self, action: str, files: Mapping[str, Any] | None = None, **body: Any
     ) -> Mapping[str, Any]:
         """Change something as the account; give what the wiki says of it."""
-        self.signed_in()
+        self.be_signed_in()
         asked = {"action": action, "assert": "user", "token": self._token, **body}
         answered = confirmed(self._post(self.account_wiki(), asked, changes=True, files=files))
         if _code(answered).startswith("internal_api_error"):  # it may have broken down afterwards
@@ -160,11 +160,8 @@ class Api:
         self._cookies.update({name: str(value) for name, value in given.items()})
 
 
-def _inside(found: Mapping[str, Any], *names: str) -> str:
-    value: Any = found
-    for name in names:
-        value = mapping(value).get(name)
-    return word(value)
+def _token(found: Mapping[str, Any], name: str) -> str:
+    return word(dict_at(found, "query", "tokens").get(name))
 
 
 def _code(answered: Mapping[str, Any]) -> str:

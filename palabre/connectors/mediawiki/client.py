@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from palabre.connectors.contract import Author, Found, Item, Moderation, Page, Rejected
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.http import Http
 from palabre.connectors.mediawiki.again import looked_at
 from palabre.connectors.mediawiki.calls import NO_SUCH, NO_WIKI, Api, api_of
@@ -26,7 +26,7 @@ from palabre.connectors.mediawiki.writing import Writing
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
-from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.shapes import count, dict_at, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.websites import place_of, site_of
 from palabre.connectors.words import N_
@@ -85,8 +85,8 @@ class MediaWikiConnector:
         }
         asked |= {"rcstart": newest} if newest else {}
         answered = self._api.query(api, **asked, **({"rccontinue": going} if going else {}))
-        changes = [mapping(one) for one in listing(_in(answered, "query").get("recentchanges"))]
-        onward = word(_in(answered, "continue").get("rccontinue"))[:200] if newest else ""
+        changes = [mapping(one) for one in listing(dict_at(answered, "query").get("recentchanges"))]
+        onward = word(dict_at(answered, "continue").get("rccontinue"))[:200] if newest else ""
         items, hidden = self._added(api, changes)
         seen = [stamp for one in changes if when(stamp := word(one.get("timestamp")))]
         if onward and onward != going:
@@ -169,7 +169,7 @@ class MediaWikiConnector:
         size = max(1, min(limit, 50))
         answered = self._api.query(api, list="search", srsearch=words[:300], srlimit=size, **asked)
         known = reached(place(cursor, key).get("newest"))
-        hits = [hit_of(one, api) for one in listing(_in(answered, "query").get("search"))]
+        hits = [hit_of(one, api) for one in listing(dict_at(answered, "query").get("search"))]
         items = tuple(one for one in hits if one and (not known or one.published_at >= known))
         top = max((one.published_at for one in items), default=known)
         here = {"newest": by_now(top).isoformat()} if top else {}
@@ -192,7 +192,7 @@ class MediaWikiConnector:
             if not web_address(address).endswith("/api.php"):
                 raise Rejected(NO_WIKI)
             api = site_of(address)
-        general = _in(self._api.query(api, meta="siteinfo"), "query", "general")
+        general = dict_at(self._api.query(api, meta="siteinfo"), "query", "general")
         if not word(general.get("generator")).startswith("MediaWiki"):
             raise Rejected(NO_WIKI)
         name = one_line(word(general.get("sitename")), 200) or place_of(base)
@@ -203,7 +203,7 @@ class MediaWikiConnector:
     def me(self) -> Author:
         """Give the account; raises `Reconnect` when the wiki doesn't accept it any more."""
         self._api.sign_in()
-        user = _in(self._api.query(self._api.home, meta="userinfo"), "query", "userinfo")
+        user = dict_at(self._api.query(self._api.home, meta="userinfo"), "query", "userinfo")
         name = one_line(word(user.get("name")), 200)
         site = site_of_api(self._api.home)
         if not name:
@@ -239,7 +239,7 @@ class MediaWikiConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Find the change among the account's by the mark of the key in its summary."""
-        return self._writing.receipt(key, since.astimezone(UTC))
+        return self._writing.receipt(key, since)
 
 
 def _each(page: Any, revisions: list[Any], api: str) -> list[Item]:
@@ -258,15 +258,9 @@ def _each(page: Any, revisions: list[Any], api: str) -> list[Item]:
     return items
 
 
-def _in(answered: Any, *names: str) -> Mapping[str, Any]:
-    for name in names:
-        answered = mapping(answered).get(name)
-    return mapping(answered)
-
-
 def _by_now(stamp: str) -> str:
     """A moment as wikis write it, or now when it is still to come."""
-    return min(stamp, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return min(stamp, spelt(datetime.now(UTC), "seconds"))
 
 
 def _reached(value: Any) -> str:

@@ -74,7 +74,7 @@ def figures_of(api: Api, writing: Writing, remote_ids: Sequence[str]) -> tuple[M
     """
     wiki = api.account_wiki()
     if not remote_ids:
-        api.signed_in()
+        api.be_signed_in()
         told = api.query(wiki, meta="userinfo", uiprop="editcount")
         user = dict_at(told, "query", "userinfo")
         return (Measured("", "posts", count(user["editcount"])),) if "editcount" in user else ()

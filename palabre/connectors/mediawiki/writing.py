@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from palabre.connectors.contract import Rejected, Unknown
+from palabre.connectors.dates import spelt as spelt_moment
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.mediawiki.calls import NO_SUCH, Api
 from palabre.connectors.mediawiki.parse import (
@@ -128,7 +129,7 @@ class Writing:
         """Look for the mark of the key in the summaries of the account's changes."""
         found = self._api.query(
             self._api.account_wiki(), list="usercontribs", ucuser=self._user, uclimit=100,
-            ucend=since.strftime("%Y-%m-%dT%H:%M:%SZ"), ucprop="ids|comment",
+            ucend=spelt_moment(since, "seconds"), ucprop="ids|comment",
         )  # fmt: skip
         for change in entire(mapping(found.get("query")).get("usercontribs")):
             if _mark(key) in word(change.get("comment")):
@@ -243,8 +244,8 @@ class Writing:
 
 def _markup(draft: Draft) -> str:
     text = draft.text.strip() if draft.more.get("markup", "") == "wiki" else spelt(draft.text)
-    link = draft.link and draft.link not in draft.text
-    return f"{text}\n\n{spelt(draft.link)}" if link else text
+    link = draft.unnamed_link
+    return f"{text}\n\n{spelt(link)}" if link else text
 
 
 def _heading(title: str) -> str:

@@ -28,17 +28,15 @@ from palabre.connectors.microsoftteams.parse import (
     threads_of,
 )
 from palabre.connectors.microsoftteams.searching import search
-from palabre.connectors.msgraph.calls import Person, Refused, onward
-from palabre.connectors.msgraph.messages import body_of, is_gone, reactions_of, written
+from palabre.connectors.msgraph.calls import Refused, onward
+from palabre.connectors.msgraph.messages import is_gone, reactions_of
+from palabre.connectors.msgraph.person import Person
 from palabre.connectors.msgraph.speaking import message_of
 from palabre.connectors.offering import only
-from palabre.connectors.plain import plain
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent
-from palabre.connectors.shapes import dict_at, entire, word
 from palabre.connectors.words import N_
 
 MOST_THREADS = 20  # messages at once, each with up to 1,000 answers
-MOST_LOOKED = 50  # messages among which one of ours is looked for: the most that Microsoft gives
 SLACK = timedelta(hours=1)  # what changed so long before the last reading is told again, to be sure
 AGAIN = frozenset({400, 410})  # how a mark of the last reading is refused that is too old
 THUMB = "\N{THUMBS UP SIGN}"
@@ -124,14 +122,7 @@ class MicrosoftTeamsConnector(Person):
 
     def _again(self, remote_id: str) -> Item | None:
         name = named(remote_id)
-        try:
-            message = self._graph.get(name.path)
-        except Refused as refusal:
-            if refusal.status != 404:
-                raise
-            # A channel that the person doesn't see any more says nothing of its messages.
-            self._graph.get(name.place.path, **{"$top": "1"})
-            raise NoMore from None
+        message = self._as_now(name.path, name.place.path)
         if name_of(message, name.place) != name:
             raise Unavailable(NOT_JSON)
         if is_gone(message):
@@ -196,22 +187,8 @@ class MicrosoftTeamsConnector(Person):
             raise Unknown(PERHAPS)
         place = named(to).place if to else place_of(draft.to)
         path = f"{_root(to).path}/replies" if to else place.path
-        own, wanted = self.me().remote_id, plain(written(draft)).text.split()
-        told = self._graph.get(path, **{"$top": str(MOST_LOOKED)})
-        if not own:
-            raise Unknown(PERHAPS)
-        newer = 0
-        for message in entire(told.get("value")):
-            at = when(message.get("createdDateTime"))
-            if at is None or at < since - timedelta(minutes=1):
-                continue
-            newer += 1
-            writer = word(dict_at(message, "from", "user").get("id"))
-            if writer == own and body_of(message).text.split() == wanted and not is_gone(message):
-                return _sent(message, place)
-        if newer >= MOST_LOOKED:
-            raise Unknown(PERHAPS)
-        return None
+        found = self._found_again(path, {}, draft, since)
+        return _sent(found, place) if found else None
 
 
 def _moved(message: Mapping[str, Any], since: datetime | None) -> bool:

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from palabre.connectors.contract import Author, Reconnect, Rejected, Unavailable
+from palabre.connectors.contract import Reconnect, Rejected, Unavailable
 from palabre.connectors.faults import SIGNED_OUT
 from palabre.connectors.http import Answer, Http
-from palabre.connectors.plain import one_line
-from palabre.connectors.shapes import confirmed, told, word
+from palabre.connectors.shapes import confirmed, told
 from palabre.connectors.words import N_
 
 BASE = "https://graph.microsoft.com/v1.0/"
@@ -77,19 +76,6 @@ class Calls:
         if answer.status >= 400:
             raise Refused(answer.status)
         return answer
-
-
-class Person:
-    """``credential`` holds ``secret``, the token that a person gave."""
-
-    def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
-        self._graph = Calls(http, credential.get("secret", ""))
-
-    def me(self) -> Author:
-        """Give the person of the token."""
-        said = self._graph.get("me")
-        name = one_line(word(said.get("displayName")), 200)
-        return Author(word(said.get("id")), name, word(said.get("userPrincipalName"))[:200])
 
 
 def onward(link: Any, *parts: str, below: str = "teams") -> str:

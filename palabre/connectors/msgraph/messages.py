@@ -72,8 +72,8 @@ def author_of(message: Json) -> Author:
 def written(draft: Draft) -> str:
     """Our text as the HTML that Teams takes: paragraphs, lines, and its addresses as links."""
     paragraphs = [part for part in draft.text.strip().split("\n\n") if part.strip()]
-    if draft.link and draft.link not in draft.text:
-        paragraphs.append(draft.link)
+    if link := draft.unnamed_link:
+        paragraphs.append(link)
     said = [f"<p>{'<br>'.join(map(_line, part.split(chr(10))))}</p>" for part in paragraphs]
     shown = (
         f'<p><img src="../hostedContents/{number}/$value" alt="{html.escape(one.alt)}"></p>'

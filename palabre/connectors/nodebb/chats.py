@@ -15,11 +15,12 @@ from urllib.parse import quote, urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import when
-from palabre.connectors.forums import ELSEWHERE, ODD, SLACK, base_of, without_files
+from palabre.connectors.forums import ODD, SLACK, without_files
 from palabre.connectors.nodebb.inbox import Inbox, now_ms, reached_ms
 from palabre.connectors.offering import gathered, offer
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Offer, Offered, Sent
+from palabre.connectors.receipts import same_words
 from palabre.connectors.shapes import confirmed, count, dict_at, dicts_at, entire, told, word
 from palabre.connectors.words import N_
 
@@ -63,7 +64,7 @@ class Chats(Inbox):
         return [
             item for one in messages
             if count(one.get("timestamp")) > done and count(one.get("fromuid")) != own
-            and (item := message_of(one, room, base_of(self._home)))
+            and (item := message_of(one, room, self._base))
         ]  # fmt: skip
 
     def _room(self, spelled: str, cursor: Mapping[str, Any]) -> Page:
@@ -80,7 +81,7 @@ class Chats(Inbox):
         newest = done
         for page in range(MOST_PAGES if done else 1):
             asked = {**self._for_whom(), "start": str(page * A_PAGE)}
-            url = f"{base_of(self._home)}/api/v3/chats/{room}/messages"
+            url = f"{self._base}/api/v3/chats/{room}/messages"
             given = dict_at(
                 told(self._http.get(url, headers=self._headers(), params=asked)), "response"
             )
@@ -118,7 +119,7 @@ class Chats(Inbox):
         room, number = self._own(named)
         body = {"message": without_files(draft)}
         self._call("PUT", f"chats/{room}/messages/{number}", json=body)
-        return Sent(remote_id, f"{base_of(self._home)}/chats/{room}")
+        return Sent(remote_id, f"{self._base}/chats/{room}")
 
     def delete(self, remote_id: str) -> None:
         """Delete a post or a message of ours; what is gone already is deleted."""
@@ -133,27 +134,26 @@ class Chats(Inbox):
         if not (named := _NAMED.fullmatch(to)):
             return super().receipt(key, draft, since, to)
         room, _number = self._own(named)
-        own, ours = count(self._self().get("uid")), "".join(without_files(draft).split())
+        own, ours = count(self._self().get("uid")), without_files(draft)
         given = dict_at(told(self._call("GET", f"chats/{room}/messages")), "response")
         for one in entire(given.get("messages")):
             at = when(one.get("timestampISO"))
             if at and at < since - SLACK:
                 continue
-            said = "".join(plain(word(one.get("content"))).text.split())
-            if count(one.get("fromuid")) == own and said == ours:
+            said = plain(word(one.get("content"))).text
+            if count(one.get("fromuid")) == own and same_words(said, ours):
                 return self._sent_in(room, one)
         return None
 
     def _own(self, named: re.Match[str]) -> tuple[int, int]:
-        if named[1].lower() != urlsplit(base_of(self._home)).netloc:
-            raise Rejected(ELSEWHERE)
+        self._check_here(named[1])
         return int(named[2]), int(named[3])
 
     def _sent_in(self, room: int, message: Mapping[str, Any]) -> Sent:
         number = count(message.get("mid")) or count(message.get("messageId"))
         if not number:
             raise Unknown(ODD)
-        base = base_of(self._home)
+        base = self._base
         name = f"{urlsplit(base).netloc}/c/{room}-{number}"
         return Sent(name, f"{base}/chats/{room}", at=when(message.get("timestampISO")))
 

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.forums import NO_WORDS, asked_of, base_of
-from palabre.connectors.http import Http
 from palabre.connectors.nodebb.chats import Chats
 from palabre.connectors.nodebb.parse import gone_of, post_of
 from palabre.connectors.paging import page_of, paged, until
@@ -25,14 +24,7 @@ MEMBERS_ONLY = N_("This forum lets only its members search.")
 
 
 class NodebbConnector(Chats):
-    """``credential`` may hold ``server``, the forum that topics are searched in, and to write there
-    ``secret``, a token; ``account`` is the user's number where the token is one of the whole forum."""
-
-    def __init__(self, http: Http, credential: Mapping[str, str] | None = None) -> None:
-        self._http = http
-        given = credential or {}
-        self._home = given.get("server", "")
-        self._user, self._key = given.get("account", "").strip(), given.get("secret", "").strip()
+    """A forum that runs NodeBB; ``account`` is the user's number."""
 
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
@@ -57,21 +49,21 @@ class NodebbConnector(Chats):
     ) -> Page:
         """Give the posts with these words on the connected forum, the newest first."""
         key = key_of(words)
-        found = self._found(base_of(self._home), words, place(cursor, key))
+        found = self._found(self._base, words, place(cursor, key))
         return keeping(found, cursor, key)
 
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which posts their forums no longer show, and which were edited."""
-
-        def look(base: str, names: Sequence[str]) -> Page:
-            return one_by_one(names, partial(self._again, base))
-
-        return asked_of(remote_ids, self._home, look)
+        return asked_of(
+            remote_ids,
+            self._home,
+            lambda base, names: one_by_one(names, partial(self._again, base)),
+        )
 
     def _again(self, base: str, name: str) -> Item | None:
         number = name.rpartition("/")[2]
         # What was said to the account may stand where only its token leads.
-        own = self._key and self._home and base == base_of(self._home)
+        own = self._key and self._home and base == self._base
         asked = {"headers": self._headers(), "params": self._for_whom()} if own else {}
         answer = self._http.get(f"{base}/api/v3/posts/{number}", expect=(404,), **asked)
         told = mapping(answer.json())
@@ -98,7 +90,7 @@ class NodebbConnector(Chats):
 
         Raises `Reconnect` for a dead token, `Rejected` where there is no forum.
         """
-        base = base_of(self._home)
+        base = self._base
         if self._key:
             return self._whose()
         config = mapping(self._http.get(f"{base}/api/config").json())

@@ -11,7 +11,7 @@ from typing import Any
 
 from palabre.connectors.contract import Item, Page, Rejected, Unavailable
 from palabre.connectors.dates import when
-from palabre.connectors.forums import NO_KEY, ODD, base_of
+from palabre.connectors.forums import NO_KEY, ODD
 from palabre.connectors.nodebb.parse import post_of
 from palabre.connectors.nodebb.writing import Writing
 from palabre.connectors.shapes import count, dict_at, dicts_at, told
@@ -54,7 +54,7 @@ class Inbox(Writing):
 
     def _told_in(self, news: list[Mapping[str, Any]], done: int) -> dict[str, Item]:
         """The posts that notifications are about, but for the account's own."""
-        base, own = base_of(self._home), count(self._self().get("uid"))
+        base, own = self._base, count(self._self().get("uid"))
         found: dict[str, Item] = {}
         for topic in dict.fromkeys(count(one.get("tid")) for one in news):
             about = [one for one in news if count(one.get("tid")) == topic]
@@ -82,7 +82,7 @@ class Inbox(Writing):
                 yield dict_at(told(one), "response")
 
     def _read(self, path: str, *, expect: tuple[int, ...] = (), **asked: str) -> Any:
-        url, params = f"{base_of(self._home)}/{path}", {**asked, **self._for_whom()}
+        url, params = f"{self._base}/{path}", {**asked, **self._for_whom()}
         return self._http.get(url, headers=self._headers(), params=params, expect=expect)
 
 

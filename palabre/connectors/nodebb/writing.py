@@ -24,12 +24,11 @@ from palabre.connectors.forums import (
     NO_SUCH_ACT,
     ODD,
     SLACK,
-    base_of,
-    own_number,
+    Forum,
     title_of,
     without_files,
 )
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import Answer
 from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent
@@ -51,18 +50,13 @@ FIGURES = {"likes": "upvotes", "dislikes": "downvotes", "replies": "replies"}
 OF_ACCOUNT = {"posts": "postcount", "topics": "topiccount", "reputation": "reputation"}
 
 
-class Writing:
+class Writing(Forum):
     """What an account does on its forum; `NodebbConnector` is one of these that also reads."""
-
-    _http: Http
-    _home: str
-    _user: str
-    _key: str
 
     def offers(self, what: str, words: str = "") -> Offered:
         """Give the categories of the forum that the account sees."""
         only(what, "category")
-        url = f"{base_of(self._home)}/api/categories"
+        url = f"{self._base}/api/categories"
         answer = self._http.get(url, headers=self._headers(), params=self._for_whom())
         found = entire(told(answer).get("categories"))
         below = [(child, one.get("name")) for one in found for child in dicts_at(one, "children")]
@@ -137,7 +131,7 @@ class Writing:
         if not slug:
             raise Unknown(ODD)
         asked = self._http.get(
-            f"{base_of(self._home)}/api/user/{quote(slug, safe='')}/posts", headers=self._headers(),
+            f"{self._base}/api/user/{quote(slug, safe='')}/posts", headers=self._headers(),
             params=self._for_whom(),
         )  # fmt: skip
         for entry in entire(told(asked).get("posts")):
@@ -167,20 +161,17 @@ class Writing:
         return {"_uid": self._user} if self._user else {}
 
     def _call(self, method: str, path: str, **options: Any) -> Answer:
-        url = f"{base_of(self._home)}/api/v3/{path}"
+        url = f"{self._base}/api/v3/{path}"
         return self._http.call(
             method, url, headers=self._headers(), params=self._for_whom(), **options
         )
-
-    def _number(self, remote_id: str) -> int:
-        return own_number(remote_id, self._home)
 
     def _post(self, number: int) -> Mapping[str, Any]:
         return dict_at(told(self._call("GET", f"posts/{number}")), "response")
 
     def _self(self) -> Mapping[str, Any]:
         """The account as the forum knows it; raises `Reconnect` when it takes the token no longer."""
-        url = f"{base_of(self._home)}/api/self"
+        url = f"{self._base}/api/self"
         answer = self._http.get(
             url, headers=self._headers(), params=self._for_whom(), expect=(403,)
         )
@@ -190,7 +181,7 @@ class Writing:
         return found
 
     def _whose(self) -> Author:
-        found, base = self._self(), base_of(self._home)
+        found, base = self._self(), self._base
         slug, name = word(found.get("userslug")), one_line(word(found.get("username")), 100)
         number = count(found.get("uid"))
         return Author(f"{urlsplit(base).netloc}/u/{number}", name, slug[:100])
@@ -199,7 +190,7 @@ class Writing:
         given = dict_at(confirmed(self._call("POST", path, json=body)), "response")
         if given.get("queued") is True:  # a moderator will look at it first
             number = one_line(word(given.get("id")), 100)
-            return Sent(f"{urlsplit(base_of(self._home)).netloc}/pending/{number}", ready=False)
+            return Sent(f"{self._place}/pending/{number}", ready=False)
         return self._sent(mapping(given.get(under)) if under else given)
 
     def _sent(self, entry: Mapping[str, Any]) -> Sent:
@@ -207,7 +198,7 @@ class Writing:
         number = count(entry.get("pid"))
         if not number:
             raise Unknown(ODD)
-        base = base_of(self._home)
+        base = self._base
         at = when(entry.get("timestampISO")) or since_1970(count(entry.get("timestamp")) // 1000)
         return Sent(f"{urlsplit(base).netloc}/p/{number}", f"{base}/post/{number}", at=at)
 

@@ -25,6 +25,7 @@ from palabre.connectors.paging import by_now, reached
 from palabre.connectors.pinterest import PLATFORM
 from palabre.connectors.pinterest.parse import address_of, author_of, item_of, number_of
 from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent, Upload
+from palabre.connectors.receipts import sent_since
 from palabre.connectors.shapes import (
     confirmed,
     count,
@@ -194,7 +195,7 @@ class PinterestConnector:
         ours = _words(draft)
         for pin in entire(self._get("/pins", {"page_size": 100}).get("items")):
             at = when(pin.get("created_at"))
-            if at is None or at < since - timedelta(minutes=1):
+            if not sent_since(at, since):
                 continue
             names = ("title", "description")
             same = all(word(pin.get(n)).split() == word(ours.get(n)).split() for n in names)

@@ -28,9 +28,7 @@ _CHATS = (
 _SUBREDDIT = Field("subreddit", N_("Subreddit"), N_("For example r/coffee."), offered="search")
 
 
-def _read(slug: str, label: str, *fields: Field) -> SourceKind:
-    every = timedelta(minutes=10)
-    return SourceKind(slug, label, Capability.READ, fields, every=every, needs_account=True)
+_read = SourceKind.by_account
 
 
 PLATFORM = Platform(
@@ -53,12 +51,12 @@ PLATFORM = Platform(
         }
     ),
     sources=(
-        _read("subreddit", N_("New posts of a subreddit"), _SUBREDDIT),
-        _read("comments", N_("New comments of a subreddit"), _SUBREDDIT),
-        _read("domain", N_("Posts that link to a site"), Field("site", N_("Site"))),
-        _read("mentions", N_("Comments that mention your account")),
-        _read("replies", N_("Replies to your account's posts and comments")),
-        _read("messages", N_("Private messages to your account")),
+        _read("subreddit", N_("New posts of a subreddit"), 10, _SUBREDDIT),
+        _read("comments", N_("New comments of a subreddit"), 10, _SUBREDDIT),
+        _read("domain", N_("Posts that link to a site"), 10, Field("site", N_("Site"))),
+        _read("mentions", N_("Comments that mention your account"), 10),
+        _read("replies", N_("Replies to your account's posts and comments"), 10),
+        _read("messages", N_("Private messages to your account"), 10),
         SourceKind(
             "search",
             N_("Words of your topics"),

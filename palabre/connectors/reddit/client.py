@@ -3,16 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from palabre.connectors.again import slices
 from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reddit import PLATFORM
 from palabre.connectors.reddit.calls import Calls
 from palabre.connectors.reddit.messages import SETTLED, Messages, is_message
@@ -157,11 +159,11 @@ class RedditConnector:
         sent = {"sr": _subreddit(draft.to), "title": draft.title, "sendreplies": "true"}
         if draft.media:
             more = {**sent, **_flair(draft)}
-            return Pictures(self._calls).post(draft.media, _with_link(draft), more)
+            return Pictures(self._calls).post(draft.media, draft.with_link(), more)
         if draft.link and not draft.text.strip():
             sent |= {"kind": "link", "url": draft.link, "resubmit": "true"}
         else:
-            sent |= {"kind": "self", "text": _with_link(draft)}
+            sent |= {"kind": "self", "text": draft.with_link()}
         data = self._calls.made("/api/submit", **sent, **_flair(draft))
         return Sent(word(data.get("name")), web_address(word(data.get("url")), SITE))
 
@@ -173,7 +175,7 @@ class RedditConnector:
         """Answer a post, a comment or a private message."""
         if draft.media:
             raise Rejected(NO_FILES)
-        text = _with_link(draft)
+        text = draft.with_link()
         if is_message(to):
             return self._messages.answer(to, text)
         data = self._calls.made("/api/comment", thing_id=_named(to), text=text)
@@ -181,7 +183,7 @@ class RedditConnector:
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change the text of a post or a comment of the account; a title stays as it is."""
-        text = _with_link(draft)
+        text = draft.with_link()
         data = self._calls.made("/api/editusertext", thing_id=_named(remote_id), text=text)
         return Sent(remote_id, web_address(word(data.get("permalink")), SITE))
 
@@ -202,19 +204,18 @@ class RedditConnector:
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the account posted since then, or what it answered with."""
         if is_message(to):
-            return self._messages.receipt(to, _with_link(draft), since)
-        ours = "".join(_with_link(draft).split())
+            return self._messages.receipt(to, draft.with_link(), since)
         for edge in ("comments",) if to else ("submitted", "comments"):
             for kind, thing in self._posted(edge):
                 at = since_1970(thing.get("created_utc"))
-                if at is None or at < since - timedelta(minutes=1):
+                if not sent_since(at, since):
                     continue
                 said = word(thing.get("body")) or word(thing.get("selftext"))
                 if to and word(thing.get("parent_id")) != to:
                     continue
                 same_title = kind == "t1" or word(thing.get("title")) == draft.title
                 link = draft.link and word(thing.get("url")) == draft.link
-                if same_title and ("".join(said.split()) == ours or link):
+                if same_title and (same_words(said, draft.with_link()) or link):
                     address = web_address(word(thing.get("permalink")), SITE)
                     return Sent(name_of(kind, thing), address, at=at)
         if draft.media and datetime.now(UTC) - since < SETTLED:
@@ -255,9 +256,8 @@ class RedditConnector:
     def _looked_up(self, remote_ids: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
         names = [name for name in dict.fromkeys(remote_ids) if NAMED.fullmatch(name)]
         found: list[tuple[str, Mapping[str, Any]]] = []
-        for start in range(0, len(names), MOST_NAMES):
-            wanted = ",".join(names[start : start + MOST_NAMES])
-            told = self._calls.get("/api/info", id=wanted)
+        for some in slices(names, MOST_NAMES):
+            told = self._calls.get("/api/info", id=",".join(some))
             if not isinstance(mapping(mapping(told).get("data")).get("children"), list):
                 raise Unavailable(ODD)  # not to be taken for texts that are gone
             found += things_of(told)
@@ -296,11 +296,6 @@ def _named(remote_id: str) -> str:
 
 def _flair(draft: Draft) -> dict[str, str]:
     return {"flair_id": draft.more["flair"]} if draft.more.get("flair") else {}
-
-
-def _with_link(draft: Draft) -> str:
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return f"{draft.text}\n\n{link}".strip() if link else draft.text
 
 
 def _offer(thing: Mapping[str, Any]) -> Offer | None:

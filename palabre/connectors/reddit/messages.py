@@ -15,6 +15,7 @@ from palabre.connectors.contract import Author, Item, Kind, Page, Unknown
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reddit.calls import Calls
 from palabre.connectors.reddit.parse import (
     SITE,
@@ -70,12 +71,11 @@ class Messages:
 
     def receipt(self, to: str, text: str, since: datetime) -> Sent | None:
         """Look for an answer among what was sent to who wrote ``to``: messages bear no key of ours."""
-        reader, ours = self._writer_of(to), "".join(text.split())
+        reader = self._writer_of(to)
         for thing in self._newest("sent"):
             at = since_1970(thing.get("created_utc"))
-            late = at is not None and at >= since - timedelta(minutes=1)
-            same = "".join(word(thing.get("body")).split()) == ours
-            if late and same and _side(thing.get("dest")) == reader:
+            same = same_words(word(thing.get("body")), text)
+            if sent_since(at, since) and same and _side(thing.get("dest")) == reader:
                 return Sent(word(thing.get("name")), CHATS, at=at)
         if datetime.now(UTC) - since < SETTLED:
             raise Unknown(PERHAPS)

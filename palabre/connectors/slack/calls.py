@@ -79,11 +79,11 @@ class Calls:
         raise refusal(error, reading=False)
 
     def prepare(self, method: str, form: Mapping[str, str]) -> Mapping[str, Any]:
-        """Call a method that only prepares a file: it takes forms, and may be called again."""
-        signed = self._signed()
-        answer = confirmed(self._http.post(f"{HOME}/{method}", data=dict(form), headers=signed))
+        """Call a method that takes a form and only prepares something: a lost answer is no matter."""
+        url, signed = f"{HOME}/{method}", self._signed()
+        answer = told(self._http.post(url, data=dict(form), headers=signed, changes=False))
         if answer.get("ok") is not True:
-            raise refusal(word(answer.get("error")), reading=False)
+            raise refusal(word(answer.get("error")), reading=True)
         return answer
 
     def _signed(self) -> dict[str, str]:

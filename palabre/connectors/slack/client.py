@@ -1,7 +1,7 @@
 """Reads and writes in the channels of a Slack workspace, as a bot."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,11 +16,12 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.faults import PERHAPS, SILENT
+from palabre.connectors.faults import NOT_UPLOADED, PERHAPS
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.offering import only
 from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent, Upload
+from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import count, entire, listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
 from palabre.connectors.slack.live import MOST_NAMES as MOST_NAMED
@@ -229,7 +230,7 @@ class SlackConnector:
         if draft.media or not (to or draft.to.get("channel")):
             raise Unknown(PERHAPS)
         channel, thread = (_channel(draft.to), "") if not to else _thread(to)
-        asked = {"channel": channel, "oldest": f"{(since - timedelta(minutes=1)).timestamp():.6f}"}
+        asked = {"channel": channel, "oldest": f"{(since - SLACK).timestamp():.6f}"}
         asked |= {"ts": thread} if thread else {}
         asked |= {"limit": str(MOST_ASKED), "include_all_metadata": "true"}
         method = "conversations.replies" if thread else "conversations.history"
@@ -271,16 +272,13 @@ class SlackConnector:
     def _upload(self, file: Upload) -> str:
         """Bring a file to Slack, where nobody sees it yet: what goes wrong here happened nowhere."""
         form = {"filename": file.name, "length": str(file.size), "alt_txt": file.alt[:1000]}
-        try:
-            told = self._slack.prepare("files.getUploadURLExternal", form)
-            address, number = word(told.get("upload_url")), word(told.get("file_id"))
-            headers = {"Content-Type": file.content_type}
-            if address and number:
-                self._http.post(address, content=file.body, headers=headers)
-                return number
-        except Unknown:
-            pass
-        raise Unavailable(SILENT)
+        told = self._slack.prepare("files.getUploadURLExternal", form)
+        address, number = word(told.get("upload_url")), word(told.get("file_id"))
+        if not (address and number):
+            raise Unavailable(NOT_UPLOADED)
+        headers = {"Content-Type": file.content_type}
+        self._http.post(address, content=file.body, headers=headers, changes=False)
+        return number
 
     def _names(
         self, messages: list[Mapping[str, Any]], known: Mapping[str, Any], most: int = MOST_NAMES

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from palabre.connectors.contract import (
     Rejected,
     Unavailable,
 )
+from palabre.connectors.hearing import BATCH, BATCH_S, Heard
 from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import listing, mapping, word
@@ -21,7 +22,7 @@ from palabre.connectors.slack.missed import Missed, stamp
 from palabre.connectors.slack.parse import gone_of, items_of, name_of, order, stamp_of
 from palabre.connectors.slack.socket import Socket, opened
 
-BATCH, BATCH_S, SHORT_S = 100, 0.5, 0.05
+SHORT_S = 0.05
 MOST_CHANNELS, LISTED = 1_000, 200
 MOST_NAMES = 500
 MOST_AGAIN, MOST_WAITING = 5, 100  # messages that are read again in one batch, or wait for it
@@ -29,17 +30,6 @@ MOST_AGAIN, MOST_WAITING = 5, 100  # messages that are read again in one batch, 
 Message = Mapping[str, Any]
 Again = Callable[[str], Item | None]
 Names = Callable[[list[Message], Mapping[str, Any]], dict[str, str]]
-
-
-@dataclass
-class Heard:
-    """What some events say: texts, and the names of those that are gone."""
-
-    items: dict[str, Item] = field(default_factory=dict)
-    deleted: list[str] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.items) + len(self.deleted)
 
 
 class Live:

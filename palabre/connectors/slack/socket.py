@@ -11,7 +11,7 @@ from typing import Any
 
 from websockets.exceptions import WebSocketException
 
-from palabre.connectors.contract import ConnectorError, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import ConnectorError, Rejected, Unavailable
 from palabre.connectors.faults import BROKEN_OFF, SILENT
 from palabre.connectors.http import Http
 from palabre.connectors.shapes import count, mapping, said, word
@@ -37,10 +37,7 @@ def opened(http: Http, app_token: str, *, alone: bool) -> "Socket":
     this one then doesn't."""
     if not app_token:
         raise Rejected(NEEDS_APP)
-    try:
-        told = Calls(http, app_token).prepare("apps.connections.open", {})
-    except Unknown:
-        raise Unavailable(SILENT) from None
+    told = Calls(http, app_token).prepare("apps.connections.open", {})
     url = word(told.get("url"))
     if not _PLACE.fullmatch(url):
         raise Unavailable(ODD_PLACE)

@@ -23,6 +23,8 @@ from palabre.connectors.shapes import confirmed, count, mapping, told_or_none
 from palabre.connectors.words import N_
 
 API = "https://api.stackexchange.com/2.3"
+MOST_ASKED = 100
+OVERLAP_S = 120  # a text may be found a little after it was written
 HELD = timedelta(milliseconds=1)  # asks whether a pause that they asked for still lasts
 LONGEST = timedelta(days=1)
 DEAD = frozenset({401, 402, 406})  # numbers of theirs: no token, a wrong one, one that leaked

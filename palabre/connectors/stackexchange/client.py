@@ -7,33 +7,32 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from palabre.connectors.again import grouped
 from palabre.connectors.contract import Author, Item, Page, Rejected, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.offering import Some, gathered, marked, offer, only
 from palabre.connectors.paging import reached_second, second_by_now
-from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Offer, Offered
 from palabre.connectors.shapes import dicts_at, word
 from palabre.connectors.stackexchange import SITES, USUAL_SITE
-from palabre.connectors.stackexchange.calls import ODD, Calls
+from palabre.connectors.stackexchange.calls import MOST_ASKED, ODD, OVERLAP_S, Calls
 from palabre.connectors.stackexchange.followed import question_of, said_under
 from palabre.connectors.stackexchange.own import said_under_own
 from palabre.connectors.stackexchange.parse import (
     count,
+    host_of,
     item_of_answer,
     item_of_comment,
     item_of_question,
     number_of,
 )
-from palabre.connectors.stackexchange.writing import MOST_ASKED, NAMED, NO_SITE, SITE, Writing
+from palabre.connectors.stackexchange.writing import NAMED, NO_SITE, SITE, Writing
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
 MOST_PAGES = 25  # of one reading; without a key the API refuses those beyond
-OVERLAP_S = 120  # a text may be found a little after it was written
 
 NO_TAG = N_("This is no tag of Stack Exchange.")
 NO_KEY = N_("Without a key there is no account to connect: everything public is read all the same.")
@@ -170,8 +169,7 @@ class StackexchangeConnector(Writing):
     ) -> tuple[list[Item], timedelta]:
         """The answers to questions that were given since then."""
         hosts = {
-            number_of(one, "question_id"): urlsplit(web_address(word(one.get("link")))).hostname
-            or ""
+            number_of(one, "question_id"): host_of(one)
             for one in questions
             if count(one.get("answer_count"))
         }
@@ -193,9 +191,7 @@ class StackexchangeConnector(Writing):
 
 def _answer(told: Mapping[str, Any], site: str) -> Item | None:
     """An answer that is asked for by itself: the page of who wrote it names the site's host."""
-    owner = told.get("owner")
-    link = word(owner.get("link")) if isinstance(owner, dict) else ""
-    return item_of_answer(told, site, urlsplit(web_address(link)).hostname or "")
+    return item_of_answer(told, site, host_of(told.get("owner")))
 
 
 _KINDS: Mapping[str, tuple[str, Callable[[Mapping[str, Any], str], Item | None]]] = {

@@ -6,24 +6,21 @@ A comment changes no question's activity, so that reading tags never meets it.
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from palabre.connectors.contract import Page, Rejected
 from palabre.connectors.paging import reached_second, second_by_now
-from palabre.connectors.plain import web_address
-from palabre.connectors.shapes import dicts_at, word
-from palabre.connectors.stackexchange.calls import Calls
+from palabre.connectors.shapes import dicts_at
+from palabre.connectors.stackexchange.calls import MOST_ASKED, OVERLAP_S, Calls
 from palabre.connectors.stackexchange.parse import (
     count,
+    host_of,
     item_of_answer,
     item_of_comment,
     item_of_question,
     number_of,
 )
 from palabre.connectors.words import N_
-
-MOST_ASKED = 100
-OVERLAP_S = 120  # a text may be found a little after it was written
 
 NO_QUESTION = N_("Give the address of the question's page, or its number.")
 GONE = N_("The site doesn't show this question, or no longer does.")
@@ -54,7 +51,7 @@ def said_under(calls: Calls, site: str, number: str, cursor: Mapping[str, Any]) 
     asked = next((one for one in questions if number_of(one, "question_id") == number), None)
     if asked is None:
         raise Rejected(GONE)
-    host = urlsplit(web_address(word(asked.get("link")))).hostname or ""
+    host = host_of(asked)
     listed = {"site": site, "order": "desc", "pagesize": MOST_ASKED}
     answers, longer = calls.ask(f"/questions/{number}/answers", {**listed, "sort": "activity"})
     wait = max(wait, longer)

@@ -5,17 +5,19 @@ Such a comment changes no question's activity, so that reading tags never meets 
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from palabre.connectors.contract import Page
 from palabre.connectors.paging import reached_second, second_by_now
-from palabre.connectors.plain import web_address
-from palabre.connectors.shapes import dicts_at, word
-from palabre.connectors.stackexchange.calls import Calls
-from palabre.connectors.stackexchange.parse import count, item_of_answer, item_of_comment, number_of
-
-MOST_POSTS, MOST_ASKED = 100, 100
-OVERLAP_S = 120  # a text may be found a little after it was written
+from palabre.connectors.shapes import dicts_at
+from palabre.connectors.stackexchange.calls import MOST_ASKED, OVERLAP_S, Calls
+from palabre.connectors.stackexchange.parse import (
+    count,
+    host_of,
+    item_of_answer,
+    item_of_comment,
+    number_of,
+)
 
 
 def said_under_own(calls: Calls, site: str, cursor: Mapping[str, Any]) -> Page:
@@ -23,7 +25,7 @@ def said_under_own(calls: Calls, site: str, cursor: Mapping[str, Any]) -> Page:
 
     The cursor keeps ``since``, the second of the newest text that was read. A first reading is one page.
     """
-    asked = {"site": site, "sort": "activity", "order": "desc", "pagesize": MOST_POSTS}
+    asked = {"site": site, "sort": "activity", "order": "desc", "pagesize": MOST_ASKED}
     told, wait = calls.ask("/me/posts", asked, own=True)
     posts = [one for one in dicts_at(told, "items") if number_of(one, "post_id")]
     since = reached_second(cursor.get("since"))
@@ -41,7 +43,7 @@ def said_under_own(calls: Calls, site: str, cursor: Mapping[str, Any]) -> Page:
     found = [(one, item_of_comment(one, site)) for one in dicts_at(comments, "items")]
     wait = max(wait, longer)
     hosts = {
-        number_of(one, "post_id"): urlsplit(web_address(word(one.get("link")))).hostname or ""
+        number_of(one, "post_id"): host_of(one)
         for one in posts
         if one.get("post_type") == "question"
     }

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind
 from palabre.connectors.plain import one_line, plain, web_address
+from palabre.connectors.shapes import text_at
 
 Json = Mapping[str, Any]
 LATEST = 4_102_444_800  # 2100
@@ -19,8 +20,8 @@ LATEST = 4_102_444_800  # 2100
 def item_of_question(told: Any, site: str) -> Item | None:
     """Make an item of a question; None when it has no number, address or date, or says nothing."""
     number = number_of(told, "question_id")
-    address = web_address(_text(told, "link")) if isinstance(told, dict) else ""
-    title = one_line(plain(_text(told, "title")).text, 500) if isinstance(told, dict) else ""
+    address = web_address(text_at(told, "link")) if isinstance(told, dict) else ""
+    title = one_line(plain(text_at(told, "title")).text, 500) if isinstance(told, dict) else ""
     if not (number and address and title):
         return None
     tags = told.get("tags")
@@ -47,8 +48,7 @@ def item_of_answer(told: Any, site: str, host: str) -> Item | None:
 def item_of_comment(told: Any, site: str) -> Item | None:
     """Make an item of a comment; the page of who wrote it names the site's host."""
     number, post = number_of(told, "comment_id"), number_of(told, "post_id")
-    owner = told.get("owner") if isinstance(told, dict) else None
-    host = urlsplit(web_address(_text(owner, "link")) if isinstance(owner, dict) else "").hostname
+    host = host_of(told.get("owner")) if isinstance(told, dict) else ""
     if not (number and post and host):
         return None
     above = f"{site}/{'q' if told.get('post_type') == 'question' else 'a'}/{post}"
@@ -59,7 +59,7 @@ def item_of_comment(told: Any, site: str) -> Item | None:
 
 def _item(told: Json, name: str, address: str, **more: Any) -> Item | None:
     at = when(told.get("creation_date"))
-    body = plain(_text(told, "body"), address)
+    body = plain(text_at(told, "body"), address)
     if at is None or not (body.text or more.get("title")):
         return None
     host = urlsplit(address).hostname or ""
@@ -83,14 +83,20 @@ def _item(told: Json, name: str, address: str, **more: Any) -> Item | None:
 def _author(owner: Any, host: str) -> Author:
     """Who wrote; people are numbered site by site, and those who left have a name at most."""
     told = owner if isinstance(owner, dict) else {}
-    name = one_line(plain(_text(told, "display_name")).text, 200)
+    name = one_line(plain(text_at(told, "display_name")).text, 200)
     number = number_of(told, "user_id")
     return Author(
         f"{host}/users/{number}" if number else f"{host}/{name or '?'}",
         name=name,
-        url=web_address(_text(told, "link")),
-        avatar=web_address(_text(told, "profile_image")),
+        url=web_address(text_at(told, "link")),
+        avatar=web_address(text_at(told, "profile_image")),
     )
+
+
+def host_of(told: Any) -> str:
+    """The host of the page that a question or a writer names, or ""."""
+    address = web_address(text_at(told, "link")) if isinstance(told, dict) else ""
+    return urlsplit(address).hostname or ""
 
 
 def number_of(told: Any, name: str) -> str:
@@ -109,8 +115,3 @@ def count(value: Any) -> int:
     """How many, or 0 when it isn't told or is less than that."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     return value if whole and 0 < value < 10**15 else 0
-
-
-def _text(told: Json, name: str) -> str:
-    found = told.get(name)
-    return found if isinstance(found, str) else ""

@@ -17,13 +17,13 @@ from palabre.connectors.faults import PERHAPS
 from palabre.connectors.forums import without_files
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import dicts_at, entire, since_1970, word
 from palabre.connectors.stackexchange import USUAL_SITE
-from palabre.connectors.stackexchange.calls import ODD, Calls
-from palabre.connectors.stackexchange.parse import number_of
+from palabre.connectors.stackexchange.calls import MOST_ASKED, ODD, Calls
+from palabre.connectors.stackexchange.parse import host_of, number_of
 from palabre.connectors.words import N_
 
-MOST_ASKED = 100
 LONGEST_COMMENT = 600
 NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{1,60})/([qac])/(\d{1,15})")
 SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{1,60}")
@@ -112,9 +112,8 @@ class Writing:
         """Look for a question, an answer or a comment among the account's own since then.
 
         A question is known by its title. Nobody answers a question twice in a minute: an answer is known by
-        its question. A comment is known
-        by its words; raises `Unknown` where another one of the time stands there, for words may come back
-        changed.
+        its question. A comment is known by its words; raises `Unknown` where another one of the time stands
+        there, for words may come back changed.
         """
         if not to:
             return self._asked(draft, since)
@@ -123,7 +122,7 @@ class Writing:
         post = self._post_of(site, number) if kind == "c" else number
         asked = {
             "site": site, "sort": "creation", "order": "desc", "pagesize": MOST_ASKED,
-            "min": int(since.timestamp()) - 60,
+            "min": int((since - SLACK).timestamp()),
         }  # fmt: skip
         told, _ = self._calls.ask(f"/me/{PATHS[made]}", asked, own=True)
         there = [one for one in entire(told.get("items")) if number_of(one, under) == post]
@@ -137,7 +136,7 @@ class Writing:
     def _asked(self, draft: Draft, since: datetime) -> Sent | None:
         site = _site(draft)
         asked = {"site": site, "sort": "creation", "order": "desc", "pagesize": MOST_ASKED}
-        asked |= {"min": int(since.timestamp()) - 60}
+        asked |= {"min": int((since - SLACK).timestamp())}
         told, _ = self._calls.ask("/me/questions", asked, own=True)
         ours = _letters(draft.title)
         there = [
@@ -218,9 +217,7 @@ def _sent(made: Sequence[Mapping[str, Any]], site: str, kind: str) -> Sent:
     number = number_of(one, f"{PATHS[kind][:-1]}_id")
     if not number:
         raise Unknown(PERHAPS)
-    owner = one.get("owner")
-    link = word(owner.get("link")) if isinstance(owner, dict) else ""
-    host = urlsplit(web_address(link)).hostname
+    host = host_of(one.get("owner"))
     post = number if kind == "a" else number_of(one, "post_id")
     mark = f"#comment{number}_{post}" if kind == "c" else ""
     url = f"https://{host}/a/{post}{mark}" if host and post else ""

@@ -1,22 +1,23 @@
 """Reads and answers the chats of Microsoft Teams, in the name of a person."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
 from palabre.connectors.contract import Item, Page, Rejected, Unavailable, Unknown
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON
-from palabre.connectors.msgraph.calls import Person, Refused, onward
-from palabre.connectors.msgraph.messages import body_of, is_gone, written
+from palabre.connectors.msgraph.calls import Refused, onward
+from palabre.connectors.msgraph.messages import is_gone
+from palabre.connectors.msgraph.person import MOST_MESSAGES, Person
 from palabre.connectors.msgraph.speaking import message_of
 from palabre.connectors.offering import only
 from palabre.connectors.paging import by_now, reached
-from palabre.connectors.plain import one_line, plain
+from palabre.connectors.plain import one_line
 from palabre.connectors.protocols import Draft, Offered, Sent
-from palabre.connectors.shapes import dict_at, dicts_at, entire, listing, word
+from palabre.connectors.shapes import dicts_at, listing, word
 from palabre.connectors.teamschats.offers import chats
 from palabre.connectors.teamschats.parse import (
     TALKS,
@@ -32,7 +33,6 @@ from palabre.connectors.teamschats.parse import (
 from palabre.connectors.words import N_
 
 MOST_CHATS = 10  # at once: so many stand in the cursor
-MOST_MESSAGES = 50  # of a chat at once: the most that Microsoft gives
 SLACK = timedelta(
     minutes=2
 )  # what changed so long before the last reading is told again, to be sure
@@ -148,14 +148,7 @@ class TeamsChatsConnector(Person):
 
     def _again(self, remote_id: str) -> Item | None:
         chat, number = named(remote_id)
-        try:
-            message = self._graph.get(f"{path_of(chat)}/{number}")
-        except Refused as refusal:
-            if refusal.status != 404:
-                raise
-            # A chat that the person left says nothing of its messages.
-            self._graph.get(path_of(chat), **{"$top": "1"})
-            raise NoMore from None
+        message = self._as_now(f"{path_of(chat)}/{number}", path_of(chat))
         if name_of(message, chat) != remote_id:
             raise Unavailable(NOT_JSON)
         if is_gone(message):
@@ -181,35 +174,21 @@ class TeamsChatsConnector(Person):
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the newest of its chat: Microsoft knows no keys of ours."""
         chat = named(to)[0] if to else chat_of(draft.to)
-        own, wanted = self.me().remote_id, plain(written(draft)).text.split()
-        asked = {"$top": str(MOST_MESSAGES), "$orderby": "createdDateTime desc"}
-        told = self._graph.get(path_of(chat), **asked)
-        if not own:
-            raise Unknown(PERHAPS)
-        newer = 0
-        for message in entire(told.get("value")):
-            at = when(message.get("createdDateTime"))
-            if at is None or at < since - timedelta(minutes=1):
-                continue
-            newer += 1
-            writer = word(dict_at(message, "from", "user").get("id"))
-            if writer == own and body_of(message).text.split() == wanted and not is_gone(message):
-                return _sent(message, chat)
-        if newer >= MOST_MESSAGES:
-            raise Unknown(PERHAPS)
-        return None
+        asked = {"$orderby": "createdDateTime desc"}
+        found = self._found_again(path_of(chat), asked, draft, since)
+        return _sent(found, chat) if found else None
 
 
-def _spelt(moment: datetime) -> str:
-    """A moment as Microsoft writes it, to the thousandth of a second."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _spelt(moment: datetime | None) -> str:
+    """A moment as Microsoft writes it, to the thousandth of a second; "" for none."""
+    return spelt(moment, "milliseconds")
 
 
 def _kept(value: Any) -> list[str] | None:
     chat, until, topic = (*map(word, listing(value)[:3]), "", "", "")[:3]
     moment = when(until)
     known = is_chat(chat) and (not until or moment)
-    return [chat, _spelt(moment) if moment else "", one_line(topic, TOPIC)] if known else None
+    return [chat, _spelt(moment), one_line(topic, TOPIC)] if known else None
 
 
 def _sent(message: Mapping[str, Any], chat: str) -> Sent:

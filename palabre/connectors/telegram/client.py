@@ -206,8 +206,7 @@ def _bare(draft: Draft) -> str:
 
 
 def _with_link(draft: Draft) -> str:
-    link = draft.link if draft.link not in draft.text else ""
-    return f"{draft.text}\n{link}".strip()
+    return draft.with_link("\n").strip()
 
 
 def _sort(one: Upload) -> str:

@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
+from palabre.connectors.metaapp import ALT, APP, KEYS_PAGE
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.threads.advice import ADVICE
@@ -26,9 +27,7 @@ _READ_ON = date(2026, 11, 27)
 _DOCS = "https://developers.facebook.com/docs/threads"
 
 
-def _read(slug: str, label: str, minutes: int) -> SourceKind:
-    every = timedelta(minutes=minutes)
-    return SourceKind(slug, label, Capability.READ, every=every, needs_account=True)
+_read = SourceKind.by_account
 
 
 PLATFORM = Platform(
@@ -74,8 +73,6 @@ PLATFORM = Platform(
             "Meta allows 4,800 calls in 24 hours for each time that somebody sees something of the "
             "account, which it takes to be ten times at least."
         ),
-        text=500,
-        text_unit="characters",
     ),
     needs_account=True,
     oauth=OAuth(
@@ -98,10 +95,7 @@ PLATFORM = Platform(
             _READ_ON,
         ),
     ),
-    app=(
-        Field("client_id", N_("App ID")),
-        Field("client_secret", N_("App secret"), secret=True),
-    ),
+    app=APP,
     account=(Field("secret", N_("Access token"), secret=True),),
     guide=(
         N_(
@@ -114,7 +108,7 @@ PLATFORM = Platform(
         ),
         N_("Ask for App Review for searching public posts, and for accounts that aren't testers."),
     ),
-    keys_page="https://developers.facebook.com/apps/",
+    keys_page=KEYS_PAGE,
     approval=N_("Without App Review only testers connect, and search finds only one's own posts."),
     naming=Naming(handle=r"[A-Za-z0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?"),
     look=Look("short", "strip", pictures=20, link=30, card="over"),
@@ -193,13 +187,7 @@ PLATFORM = Platform(
             required=False,
             lines=2,
         ),
-        Field(
-            "alt",
-            N_("What the picture shows"),
-            N_("One line for each picture."),
-            required=False,
-            lines=2,
-        ),
+        ALT,
     ),
     moderation=frozenset({Moderation.HIDE, Moderation.SHOW}),
     metrics=(

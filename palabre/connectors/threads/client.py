@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from palabre.connectors.again import NoMore, one_by_one
 from palabre.connectors.contract import Author, Item, Moderation, Page, RateLimited, Rejected
-from palabre.connectors.graph import Graph, alts_of, lasting, objects, pictures_of
+from palabre.connectors.fetched import alts_of, pictures_of
+from palabre.connectors.graph import Graph, lasting, objects
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens
 from palabre.connectors.plain import web_address
+from palabre.connectors.polls import answers_of
 from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, mapping, word
 from palabre.connectors.threads import PLATFORM
@@ -74,15 +78,12 @@ class ThreadsConnector:
         """Give a token of 60 days: for the one of an hour that connecting gave, or for one that ends."""
         secret = self._credential.get("client_secret", "")
         asked = {"access_token": self._credential.get("secret", "")}
-        if not secret:
-            renewal = {**asked, "grant_type": "th_refresh_token"}
-            return lasting(self._http, f"{HOUSE}/refresh_access_token", renewal)
-        exchange = {**asked, "grant_type": "th_exchange_token", "client_secret": secret}
-        try:
-            return lasting(self._http, f"{HOUSE}/access_token", exchange)
-        except Rejected:  # it is a long one already
-            renewal = {**asked, "grant_type": "th_refresh_token"}
-            return lasting(self._http, f"{HOUSE}/refresh_access_token", renewal)
+        if secret:
+            exchange = {**asked, "grant_type": "th_exchange_token", "client_secret": secret}
+            with suppress(Rejected):  # it is a long one already
+                return lasting(self._http, f"{HOUSE}/access_token", exchange)
+        renewal = {**asked, "grant_type": "th_refresh_token"}
+        return lasting(self._http, f"{HOUSE}/refresh_access_token", renewal)
 
     # Reading
 
@@ -158,7 +159,7 @@ class ThreadsConnector:
             if not TOPIC.fullmatch(topic):
                 raise Rejected(NO_TOPIC)
             more["topic_tag"] = topic
-        if poll := [one.strip() for one in draft.more.get("poll", "").splitlines() if one.strip()]:
+        if poll := answers_of(draft):
             if not 2 <= len(poll) <= 4 or max(map(len, poll)) > 25 or pictures_of(draft):
                 raise Rejected(NO_POLL)
             more["poll_attachment"] = dict(zip(OPTIONS, poll, strict=False))
@@ -186,7 +187,7 @@ class ThreadsConnector:
         films = [one.is_film for one in draft.media] or [False] * len(pictures)
         sent: dict[str, Any] = {**more, "text": draft.text}
         if not pictures:
-            link = web_address(draft.link) if draft.link not in draft.text else ""
+            link = web_address(draft.unnamed_link)
             sent |= {"media_type": "TEXT", "link_attachment": link}
         elif len(pictures) == 1:
             sent |= _shown(pictures[0], alts[0], is_film=films[0])
@@ -231,13 +232,12 @@ class ThreadsConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts and replies since then."""
-        ours = "".join(draft.text.split())
         for path in ("me/replies",) if to else ("me/threads", "me/replies"):
             found = self._graph.newest(path, fields=REPLY_FIELDS, limit=25)
             for item in filter(None, map(item_of, found)):
-                late = item.published_at >= since - timedelta(minutes=1)
+                late = sent_since(item.published_at, since)
                 elsewhere = to and item.parent and item.parent != to
-                if late and not elsewhere and "".join(item.text.split()) == ours:
+                if late and not elsewhere and same_words(item.text, draft.text):
                     return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from palabre.connectors.again import slices
 from palabre.connectors.contract import (
     Author,
     Item,
@@ -17,11 +18,12 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.faults import PERHAPS
-from palabre.connectors.graph import pictures_of
+from palabre.connectors.fetched import pictures_of
 from palabre.connectors.http import Http
 from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import cleaned, one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 from palabre.connectors.tiktok import PLATFORM
@@ -210,11 +212,10 @@ class TikTokConnector:
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the newest public videos. Private ones can't be told."""
         told = self._calls.ask("/video/list/", {"max_count": MOST_ASKED}, fields=VIDEO)
-        ours = "".join(draft.text.split())
         for one in map(mapping, listing(told.get("videos"))):
             item = item_of(one, Author("nobody"))
-            late = item and item.published_at >= since - timedelta(minutes=1)
-            if item and late and "".join(item.text.split()) == ours:
+            late = item and sent_since(item.published_at, since)
+            if item and late and same_words(item.text, draft.text):
                 return Sent(item.remote_id, item.url, at=item.published_at)
         # It may still be worked on, or be private: what isn't seen may have happened all the same.
         raise Unknown(PERHAPS)
@@ -249,8 +250,8 @@ class TikTokConnector:
     def _looked_up(self, remote_ids: Sequence[str]) -> list[Mapping[str, Any]]:
         numbers = [one for one in dict.fromkeys(remote_ids) if _NUMBER.fullmatch(one)]
         found: list[Mapping[str, Any]] = []
-        for start in range(0, len(numbers), MOST_ASKED):
-            filters = {"video_ids": numbers[start : start + MOST_ASKED]}
+        for some in slices(numbers, MOST_ASKED):
+            filters = {"video_ids": some}
             told = self._calls.ask("/video/query/", {"filters": filters}, fields=VIDEO)
             if not isinstance(told.get("videos"), list):
                 raise Unavailable(ODD)  # not to be taken for videos that are gone

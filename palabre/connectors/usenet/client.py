@@ -238,8 +238,7 @@ class UsenetConnector:
         if self._lock:
             locked = hashlib.sha256(self._key(self._name(key)).encode()).digest()
             message["Cancel-Lock"] = f"sha256:{base64.b64encode(locked).decode()}"
-        link = f"\n\n{draft.link}" if draft.link and draft.link not in text else ""
-        message.set_content(f"{text}{link}\n")
+        message.set_content("\n\n".join(filter(None, (text, draft.unnamed_link))) + "\n")
         return message
 
     def _name(self, key: str) -> str:

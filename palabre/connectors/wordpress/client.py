@@ -15,19 +15,20 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import confirmed, count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.websites import escaped, local_part, place_of, site_of, slug_of
 from palabre.connectors.wordpress import PLATFORM
 from palabre.connectors.wordpress.again import looked_at
 from palabre.connectors.wordpress.calls import NO_REST, NO_RIGHT, NOT_THERE, Api, code_of
-from palabre.connectors.wordpress.parse import comment_of, moment, post_of, spelt, user_of
+from palabre.connectors.wordpress.parse import comment_of, moment, post_of, user_of
 from palabre.connectors.wordpress.writing import post_body
 from palabre.connectors.words import N_
 
@@ -93,7 +94,7 @@ class WordPressConnector:
         asked = {
             "search": words[:200],
             "per_page": str(max(1, min(limit, MOST_ASKED))),
-            "after": spelt(known - OVERLAP["comments"]) if known else "",
+            "after": spelt(known - OVERLAP["comments"], "seconds") if known else "",
         }
         told = self._api.get(site, "posts", **asked, _embed=EMBEDDED)
         comments = self._ask(site, "comments", asked)
@@ -149,7 +150,7 @@ class WordPressConnector:
         since = {}
         if newest:
             name = "modified_after" if stamp == "modified" else "after"
-            since = {name: spelt(newest - OVERLAP[path]), "page": str(page)}
+            since = {name: spelt(newest - OVERLAP[path], "seconds"), "page": str(page)}
         order = "asc" if newest else "desc"
         paged = {**asked, **since, "per_page": str(size), "order": order}
         answer = self._ask(site, path, paged)
@@ -286,7 +287,7 @@ class WordPressConnector:
         site = self._api.account_site()
         user = count(mapping(self._api.get(site, "users/me").json()).get("id"))
         asked = {"author": user, "status": "all", "context": "edit", "per_page": MOST_ASKED}
-        after = spelt(since - timedelta(minutes=1)) if since else ""
+        after = spelt(since - SLACK, "seconds") if since else ""
         answer = self._api.get(site, "comments", **asked, after=after)
         for one in entire(answer.json()):
             if _same(word(mapping(one.get("content")).get("raw")), content):

@@ -3,7 +3,7 @@
 Shapes: https://developer.wordpress.org/rest-api/reference/posts/ and /comments/.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -155,8 +155,3 @@ def _tags(post: Any) -> tuple[str, ...]:
         if term.get("taxonomy") == "post_tag"
     )
     return tuple(dict.fromkeys(filter(None, names)))
-
-
-def spelt(at: datetime) -> str:
-    """A time as their interface takes it: UTC, with its zone named."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

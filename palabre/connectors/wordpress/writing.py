@@ -49,8 +49,8 @@ def content_of(draft: Draft, pictures: Sequence[tuple[int, str, Upload]] = ()) -
 def _blocks(draft: Draft, pictures: Sequence[tuple[int, str, Upload]]) -> Iterator[str]:
     for part in paragraphs(draft.text):
         yield f"<!-- wp:paragraph -->\n<p>{part}</p>\n<!-- /wp:paragraph -->"
-    if draft.link and draft.link not in draft.text:
-        yield f"<!-- wp:paragraph -->\n<p>{linked(draft.link)}</p>\n<!-- /wp:paragraph -->"
+    if link := draft.unnamed_link:
+        yield f"<!-- wp:paragraph -->\n<p>{linked(link)}</p>\n<!-- /wp:paragraph -->"
     for number, address, upload in pictures:
         if upload.is_film:
             yield (

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import slices
 from palabre.connectors.contract import (
     Author,
     Barring,
@@ -14,9 +15,11 @@ from palabre.connectors.contract import (
     Rejected,
     Unknown,
 )
+from palabre.connectors.dates import spelt
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -282,11 +285,10 @@ class XConnector:
         """Look for the text among the account's own posts, or messages, since then."""
         if messages.is_message(to):
             return messages.receipt(self._calls, self._own_number(), to, draft, since)
-        moment = (since - timedelta(minutes=1)).astimezone(UTC)
         asked = {
             **FIELDS,
             "max_results": MOST_ASKED,
-            "start_time": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "start_time": spelt(since - SLACK, "seconds"),
         }
         found = self._calls.get(f"/2/users/{self._own_number()}/tweets", asked)
         # X leaves out the list when it is empty, and says so beside it.
@@ -362,9 +364,8 @@ class XConnector:
         self, remote_ids: Sequence[str], asked: Mapping[str, str]
     ) -> Iterator[Mapping[str, Any]]:
         numbers = [number for number in dict.fromkeys(remote_ids) if NUMBER.fullmatch(number)]
-        for start in range(0, len(numbers), MOST_ASKED):
-            wanted = ",".join(numbers[start : start + MOST_ASKED])
-            yield self._calls.get("/2/tweets", {**asked, "ids": wanted})
+        for some in slices(numbers, MOST_ASKED):
+            yield self._calls.get("/2/tweets", {**asked, "ids": ",".join(some)})
 
 
 def query_of(words: str, language: str = "") -> str:

@@ -13,6 +13,7 @@ from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.plain import cleaned
 from palabre.connectors.protocols import Draft, Sent
+from palabre.connectors.receipts import sent_since
 from palabre.connectors.shapes import entire, listing, mapping, word
 from palabre.connectors.words import N_
 from palabre.connectors.x import COSTS
@@ -120,7 +121,7 @@ def receipt(calls: Calls, own: str, to: str, draft: Draft, since: datetime) -> S
     none = mapping(told.get("meta")).get("result_count") == 0
     calls.pay(len(entire(told.get("data", [] if none else None))) * COSTS["message"])
     for item in _items(told):
-        ours = item.author.remote_id == own and item.published_at >= since - timedelta(minutes=1)
+        ours = item.author.remote_id == own and sent_since(item.published_at, since)
         if ours and item.text.split() == words_of(draft).split():
             return Sent(
                 item.remote_id, item.url, at=item.published_at, cost=calls.pay(COSTS["say"])
@@ -171,8 +172,7 @@ def _shown(calls: Calls, talk: str, oldest: int) -> tuple[set[int], int]:
 
 def words_of(draft: Draft) -> str:
     """The text with its link."""
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return f"{draft.text}\n{link}".strip()
+    return draft.with_link("\n").strip()
 
 
 def _talk(name: str) -> str:

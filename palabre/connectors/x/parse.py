@@ -12,7 +12,7 @@ from typing import Any
 from palabre.connectors.contract import Author, Item, Media
 from palabre.connectors.dates import when
 from palabre.connectors.plain import MOST_LINKS, cleaned, one_line, web_address
-from palabre.connectors.shapes import count, listing, mapping, word
+from palabre.connectors.shapes import count, dicts, listing, mapping, word
 
 Json = Mapping[str, Any]
 
@@ -29,8 +29,8 @@ class Companions:
 
     def __init__(self, told: Json) -> None:
         beside = mapping(told.get("includes"))
-        self.users = {word(user.get("id")): user for user in _objects(beside.get("users"))}
-        self.media = {word(one.get("media_key")): one for one in _objects(beside.get("media"))}
+        self.users = {word(user.get("id")): user for user in dicts(beside.get("users"))}
+        self.media = {word(one.get("media_key")): one for one in dicts(beside.get("media"))}
         self.posts = len(listing(beside.get("posts")) or listing(beside.get("tweets")))
 
 
@@ -41,7 +41,7 @@ def items_of(told: Json) -> list[Item]:
     """
     beside = Companions(told)
     found: dict[str, Item] = {}
-    for post in _objects(told.get("data")):
+    for post in dicts(told.get("data")):
         item = item_of(post, beside)
         known = found.get(item.remote_id) if item else None
         if item and (known is None or item.published_at >= known.published_at):
@@ -137,7 +137,7 @@ def _text(text: str, addresses: list[tuple[str, str]]) -> str:
 
 def _addresses(post: Json) -> Iterator[tuple[str, str]]:
     """Shortened addresses with what they stand for: nothing, for the post's own media."""
-    for one in _objects(mapping(post.get("entities")).get("urls"))[:MOST_LINKS]:
+    for one in dicts(mapping(post.get("entities")).get("urls"))[:MOST_LINKS]:
         short = word(one.get("url"))
         link = web_address(word(one.get("unwound_url")) or word(one.get("expanded_url")))
         if short.startswith("http"):
@@ -157,7 +157,7 @@ def media_of(post: Json, beside: Companions) -> Iterator[Media]:
 
 
 def _tags(post: Json) -> Iterator[str]:
-    for one in _objects(mapping(post.get("entities")).get("hashtags")):
+    for one in dicts(mapping(post.get("entities")).get("hashtags")):
         tag = one_line(word(one.get("tag")), 200)
         if tag:
             yield tag
@@ -165,7 +165,7 @@ def _tags(post: Json) -> Iterator[str]:
 
 def _parent(post: Json) -> str:
     """The post that this one answers."""
-    for one in _objects(post.get("referenced_posts") or post.get("referenced_tweets")):
+    for one in dicts(post.get("referenced_posts") or post.get("referenced_tweets")):
         if word(one.get("type")) == "replied_to":
             return number_of(one.get("id"))
     return ""
@@ -175,7 +175,3 @@ def _language(value: Any) -> str:
     spelled = word(value)
     known = _LANGUAGE.fullmatch(spelled) and spelled not in _ODD_LANGUAGES
     return spelled if known else ""
-
-
-def _objects(value: Any) -> list[Json]:
-    return [one for one in listing(value) if isinstance(one, dict)]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from palabre.connectors.again import slices
 from palabre.connectors.barred import check_act
 from palabre.connectors.contract import (
     Author,
@@ -16,11 +17,12 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.dates import when
+from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON, Http
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.protocols import Draft, Measured, Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.shapes import count, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
@@ -106,7 +108,7 @@ class YoutubeConnector:
         asked = {"part": "snippet", "q": words[:300], "type": "video", "order": "date"}
         newest = reached(known.get("newest"))
         if newest:
-            asked["publishedAfter"] = (newest - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+            asked["publishedAfter"] = spelt(newest - OVERLAP, "seconds")
         if re.fullmatch("[a-z]{2}", language):
             asked["relevanceLanguage"] = language
         page = self._newest("search", asked, known, _videos, min(limit, MOST_VIDEOS))
@@ -170,8 +172,8 @@ class YoutubeConnector:
         if draft.media:
             raise Rejected(NO_MEDIA)
         if is_live(to):
-            return self._live.answer(to, _text(draft))
-        text = {"textOriginal": _text(draft)}
+            return self._live.answer(to, draft.with_link("\n"))
+        text = {"textOriginal": draft.with_link("\n")}
         if VIDEO.fullmatch(to):
             thread = {"snippet": {"videoId": to, "topLevelComment": {"snippet": text}}}
             sent = self._calls.send("POST", "commentThreads", {"part": "snippet"}, thread)
@@ -187,7 +189,7 @@ class YoutubeConnector:
         if not to:
             return self._published(draft, since)
         if is_live(to):
-            return self._live.receipt(to, _text(draft), since, self._own_channel())
+            return self._live.receipt(to, draft.with_link("\n"), since, self._own_channel())
         if VIDEO.fullmatch(to):
             asked = {**_THREADS, "videoId": to, "maxResults": str(MOST_COMMENTS)}
             told = self._calls.get("commentThreads", asked)
@@ -196,13 +198,13 @@ class YoutubeConnector:
             told = self._calls.get("comments", {**asked, "maxResults": str(MOST_COMMENTS)})
         else:
             raise Unknown(PERHAPS)
-        own, ours = self._own_channel(), "".join(_text(draft).split())
+        own, ours = self._own_channel(), draft.with_link("\n")
         for entry in entire(told.get("items")):
             first = mapping(mapping(entry.get("snippet")).get("topLevelComment")) or entry
             item = comment_of(first)
-            if item is None or item.author.remote_id != own or "".join(item.text.split()) != ours:
+            if item is None or item.author.remote_id != own or not same_words(item.text, ours):
                 continue
-            if item.published_at >= since - timedelta(minutes=1):
+            if sent_since(item.published_at, since):
                 return _sent(entry, to if VIDEO.fullmatch(to) else "")
         if word(told.get("nextPageToken")):
             raise Unknown(PERHAPS)  # there are more than were looked at
@@ -214,7 +216,7 @@ class YoutubeConnector:
         told = self._calls.get("playlistItems", {**asked, "maxResults": str(MOST_VIDEOS)})
         for entry in entire(told.get("items")):
             item = video_of(entry)
-            late = item and item.published_at >= since - timedelta(minutes=1)
+            late = item and sent_since(item.published_at, since)
             if item and late and item.title.split() == draft.title.split():
                 return Sent(item.remote_id, item.url, at=item.published_at)
         return None
@@ -224,7 +226,7 @@ class YoutubeConnector:
         if VIDEO.fullmatch(remote_id):
             changed(self._calls, remote_id, draft)
             return Sent(remote_id, f"{SITE}/watch?v={remote_id}")
-        body = {"id": _comment(remote_id), "snippet": {"textOriginal": _text(draft)}}
+        body = {"id": _comment(remote_id), "snippet": {"textOriginal": draft.with_link("\n")}}
         return _sent(self._calls.send("PUT", "comments", {"part": "snippet"}, body))
 
     def delete(self, remote_id: str) -> None:
@@ -307,8 +309,8 @@ class YoutubeConnector:
         return Page(tuple(items), deleted=tuple(gone))
 
     def _several(self, method: str, part: str, numbers: list[str]) -> Iterator[Mapping[str, Any]]:
-        for start in range(0, len(numbers), MOST_VIDEOS):
-            asked = {"part": part, "id": ",".join(numbers[start : start + MOST_VIDEOS])}
+        for some in slices(numbers, MOST_VIDEOS):
+            asked = {"part": part, "id": ",".join(some)}
             if method == "comments":
                 asked["textFormat"] = "plainText"
             told = self._calls.get(method, asked).get("items")
@@ -351,11 +353,6 @@ def _comment(remote_id: str) -> str:
     if not COMMENT.fullmatch(remote_id):
         raise Rejected(NO_SUCH)
     return remote_id
-
-
-def _text(draft: Draft) -> str:
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    return f"{draft.text}\n{link}".strip() if link else draft.text
 
 
 def _sent(told: Mapping[str, Any], video: str = "") -> Sent:

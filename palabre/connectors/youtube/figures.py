@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from palabre.connectors.again import slices
 from palabre.connectors.contract import Rejected, Unavailable
 from palabre.connectors.dates import day_of
 from palabre.connectors.http import NOT_JSON
@@ -38,8 +39,7 @@ OF_DAYS = {
 
 def of_videos(calls: Calls, numbers: Sequence[str], today: date) -> Iterator[Measured]:
     """What the owner is told of videos of theirs; nothing of those that aren't, or without the permission."""
-    for start in range(0, len(numbers), MOST_VIDEOS):
-        some = numbers[start : start + MOST_VIDEOS]
+    for some in slices(numbers, MOST_VIDEOS):
         asked = {"dimensions": "video", "filters": f"video=={','.join(some)}"}
         for row in _asked(calls, OF_VIDEOS, FIRST_DAY, today, asked):
             if (number := word(row.get("video"))) in some:

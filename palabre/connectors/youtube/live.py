@@ -15,6 +15,7 @@ from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.plain import cleaned, one_line
 from palabre.connectors.protocols import Sent
+from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.shapes import count, dict_at, entire, mapping, word
 from palabre.connectors.words import N_
 from palabre.connectors.youtube.calls import NO_SUCH, Calls, Over
@@ -97,18 +98,13 @@ class Live:
         """Look for a text of the channel ``own`` in the chat, whose past may be told in part only."""
         chat, _number = _named(to)
         told = self._calls.get(MESSAGES, _asked(chat))
-        ours, oldest = "".join(text.split()), None
+        oldest = None
         for entry in entire(told.get("items")):
             item = message_of(entry, chat, "")
             at = when(dict_at(entry, "snippet").get("publishedAt"))
             oldest = at if at and (oldest is None or at < oldest) else oldest
-            late = item and item.published_at >= since - timedelta(minutes=1)
-            if (
-                item
-                and late
-                and item.author.remote_id == own
-                and "".join(item.text.split()) == ours
-            ):
+            is_own = item and item.author.remote_id == own and same_words(item.text, text)
+            if item and is_own and sent_since(item.published_at, since):
                 return Sent(item.remote_id, at=item.published_at)
         if oldest is None or oldest > since:
             raise Unknown(PERHAPS)

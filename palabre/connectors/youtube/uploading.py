@@ -25,8 +25,7 @@ NO_PRIVACY = N_("A video is public, unlisted or private.")
 
 def snippet_of(draft: Draft) -> dict[str, Any]:
     """What is said of a video."""
-    link = draft.link if draft.link and draft.link not in draft.text else ""
-    told = {"title": draft.title, "description": f"{draft.text}\n{link}".strip()}
+    told = {"title": draft.title, "description": draft.with_link("\n").strip()}
     tags = [tag.lstrip("#") for tag in draft.tags if tag.strip("#")]
     return {**told, **({"tags": tags} if tags else {})}
 

@@ -23,7 +23,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.engagement.actions.moderation import TRIED_FOR, pause_after
+from palabre.engagement.actions.moderation import TRIED_FOR, begin_again, pause_after
 from palabre.engagement.models import Conversation, PersonAct
 from palabre.engagement.rules import ACT_MOVES, UNDER_WAY, ActState
 from palabre.engagement.words import NOT_KNOWN
@@ -31,12 +31,10 @@ from palabre.governance.acts import MACHINE, Actor, audit, move
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
-from palabre.jobs.actions import open_among
 from palabre.listening.models import Mention, Voice
 from palabre.publishing.sending import ANOTHER_BRAND
 
 LONGEST_REASON = 300
-SWEPT_AT_ONCE = 500
 JOB = "engagement.bar"
 
 
@@ -162,15 +160,10 @@ def _answering(act: Barring) -> tuple[Barring, Barring]:
 
 
 def sweep() -> None:
-    """Do the acts again whose job was given up; after a day nobody knows what became of them."""
-    rows = PersonAct.objects.filter(state__in=UNDER_WAY).order_by("pk")
-    ages = dict(rows.values_list("pk", "asked_at")[:SWEPT_AT_ONCE])
-    known = open_among(JOB, map(str, ages))
-    late = timezone.now() - TRIED_FOR
-    for number, at in ages.items():
-        if str(number) in known:
-            continue
-        if at > late:
-            enqueue(JOB, number, key=str(number))
-        elif act := _begun(number):
-            _end(act, NOT_KNOWN)
+    """Do the acts again whose job was given up."""
+    begin_again(PersonAct.objects.all(), "asked_at", JOB, _give_up)
+
+
+def _give_up(number: int) -> None:
+    if act := _begun(number):
+        _end(act, NOT_KNOWN)

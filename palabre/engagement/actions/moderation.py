@@ -4,9 +4,12 @@ What is deleted there is gone for everybody and for good: so it waits, as an ans
 can be taken back.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -111,19 +114,26 @@ def pause_after(asked: timedelta, error: ConnectorError) -> timedelta:
 
 
 def sweep_acts() -> None:
-    """Do the acts again whose job was given up, as by a machine that died over it time and again: done twice
-    they harm nothing. After a day nobody knows what became of them, and a member decides."""
-    rows = ModerationAct.objects.filter(state__in=UNDER_WAY).order_by("pk")
-    ages = dict(rows.values_list("pk", "at")[:SWEPT_AT_ONCE])
-    known = open_among("engagement.moderate", map(str, ages))
+    """Do the acts again whose job was given up."""
+    begin_again(ModerationAct.objects.all(), "at", "engagement.moderate", _give_up)
+
+
+def begin_again(
+    rows: QuerySet[Any], asked_at: str, job: str, give_up: Callable[[int], None]
+) -> None:
+    """Do acts again whose job was given up, as by a machine that died over it time and again: done twice they
+    harm nothing. After a day nobody knows what became of them, and a member decides."""
+    rows = rows.filter(state__in=UNDER_WAY).order_by("pk")
+    ages = dict(rows.values_list("pk", asked_at)[:SWEPT_AT_ONCE])
+    known = open_among(job, map(str, ages))
     late = timezone.now() - TRIED_FOR
     for number, at in ages.items():
         if str(number) in known:
             continue
         if at > late:
-            enqueue("engagement.moderate", number, key=str(number))
+            enqueue(job, number, key=str(number))
         else:
-            _give_up(number)
+            give_up(number)
 
 
 @transaction.atomic

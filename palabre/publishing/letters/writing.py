@@ -27,7 +27,7 @@ def circulars(letter: Letter) -> Callable[[Recipient], Circular]:
     name = of.name if of else letter.brand.name
     context = {
         "brand": letter.brand, "list": of, "draft": draft, "pictures": shown,
-        "subject": letter.subject, "link": draft.link if draft.link not in draft.text else "",
+        "subject": letter.subject, "link": draft.unnamed_link,
     }  # fmt: skip
 
     def write(row: Recipient) -> Circular:

@@ -147,15 +147,6 @@ def test_a_list_is_found_by_its_web_address():
     assert api.asked[-1][1]["list"] == f"at://{DID}/app.bsky.graph.list/3kl"
 
 
-def test_names_behind_account_numbers_are_asked_for_in_groups():
-    api = Api(
-        getProfiles=(200, {"profiles": [{"did": DID, "handle": "zoe.test", "followersCount": 7}]})
-    )
-    found = api.connector().authors([DID, *[f"did:plc:n{n}" for n in range(30)]])
-    assert (found[DID].handle, found[DID].followers, len(found)) == ("zoe.test", 7, 1)
-    assert len(api.asked) == 2
-
-
 @pytest.mark.parametrize(
     ("source", "values"),
     [("author", {"actor": "no spaces here"}), ("author", {}), ("list", {"list": "https://a.example"}),
