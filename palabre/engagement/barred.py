@@ -8,7 +8,7 @@ from palabre.channels.doors import network
 from palabre.channels.models import Channel
 from palabre.connectors.barred import LIFTS
 from palabre.connectors.contract import Barring
-from palabre.engagement.actions.barring import account_for
+from palabre.engagement.actions.barring import account_for, puts_of
 from palabre.engagement.models import Conversation, Person, PersonAct
 from palabre.engagement.rules import ActState
 from palabre.engagement.words import BARRED, BARRING
@@ -29,11 +29,9 @@ class Standing:
 def standing_on(voices: Iterable[Voice], brand: int) -> list[Standing]:
     """What accounts of a brand's keep some voices off by, or were asked to, the newest first."""
     rows = PersonAct.objects.filter(voice__in=list(voices), brand=brand)
-    last: dict[tuple[int, int, Barring, str], PersonAct] = {}
+    last: dict[tuple[int, int, tuple[Barring, str]], PersonAct] = {}
     for row in rows.select_related("channel", "voice", "by").order_by("pk"):
-        puts = LIFTS.get(Barring(row.act), Barring(row.act))
-        place = row.at.rpartition("/")[0] if puts is Barring.BAN else ""
-        last[row.voice_id, row.channel_id, puts, place] = row
+        last[row.voice_id, row.channel_id, puts_of(row)] = row
     return [_told(one) for one in sorted(last.values(), key=lambda one: -one.pk)]
 
 

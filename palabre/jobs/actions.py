@@ -104,6 +104,11 @@ def open_among(name: str, keys: Iterable[str]) -> set[str]:
     return {one for one in rows.values_list("key", flat=True) if one}
 
 
+def is_running(name: str, keys: Iterable[str]) -> bool:
+    """Whether one of these jobs of a name is being done right now."""
+    return Job.objects.filter(name=name, key__in=list(keys), state=JobState.RUNNING).exists()
+
+
 def due(now: datetime) -> QuerySet[Job]:
     """Open jobs whose time has come and that nobody holds, in the order they are to be done."""
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)

@@ -23,7 +23,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.engagement.actions.moderation import TRIED_FOR, begin_again, pause_after
+from palabre.engagement.actions.moderation import MET, TRIED_FOR, begin_again, pause_after
 from palabre.engagement.models import Conversation, PersonAct
 from palabre.engagement.rules import ACT_MOVES, UNDER_WAY, ActState
 from palabre.engagement.words import NOT_KNOWN
@@ -31,6 +31,7 @@ from palabre.governance.acts import MACHINE, Actor, audit, move
 from palabre.governance.models import Brand
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
+from palabre.jobs.actions import is_running
 from palabre.listening.models import Mention, Voice
 from palabre.publishing.sending import ANOTHER_BRAND
 
@@ -86,13 +87,14 @@ def bar(by: Actor, where: Where, act: Barring, reason: str = "") -> PersonAct:
     if act not in LIFTS and not reason:
         raise Refused(_("Say why: others of the house will want to know."))
     Voice.objects.select_for_update().get(pk=where.voice.pk)
-    same = PersonAct.objects.filter(channel=channel, voice=where.voice, state__in=UNDER_WAY)
-    if found := same.filter(act=act, at=where.at).first():
-        return found
-    made = PersonAct.objects.create(
+    made = PersonAct(
         brand=where.brand, channel=channel, voice=where.voice, at=where.at, act=act,
         reason=reason, by=by.user,
     )  # fmt: skip
+    last = next(reversed(_of_kind(made)), None)
+    if last is not None and last.act == act and last.state in UNDER_WAY:
+        return last
+    made.save()
     verb = "asked to let again" if act in LIFTS else "asked to keep off"
     audit(where.brand.organisation_id, verb, made, by, act=str(act), network=channel.platform)
     enqueue(JOB, made.pk, key=str(made.pk))
@@ -109,6 +111,8 @@ def lift(by: Actor, row: PersonAct) -> PersonAct:
 
 def carry_out(number: int) -> timedelta | None:
     """Do an act that was asked for; how long to wait until it is tried again, None for not at all."""
+    if _meets_another(number):
+        return MET
     act = _begun(number)
     if act is None:
         return None
@@ -144,19 +148,34 @@ def _begun(number: int) -> PersonAct | None:
         return None
     if found.state == ActState.ASKED:
         move(found, ActState.BEGUN, MACHINE, ACT_MOVES)
-    later = PersonAct.objects.filter(
-        channel=found.channel_id, voice=found.voice_id, pk__gt=found.pk
-    )
-    if later.filter(act__in=_answering(Barring(found.act)), at=found.at).exists():
+    if any(one.pk > found.pk for one in _of_kind(found)):
         move(found, ActState.FAILED, MACHINE, ACT_MOVES)
         return None
     return found
 
 
-def _answering(act: Barring) -> tuple[Barring, Barring]:
-    """An act, and the one that undoes it."""
-    puts = LIFTS.get(act, act)
-    return puts, next(one for one, of in LIFTS.items() if of is puts)
+def _meets_another(number: int) -> bool:
+    """Whether an act that this one answers is on its way over there: what arrives last holds."""
+    found = PersonAct.objects.filter(pk=number).first()
+    before = [
+        str(one.pk)
+        for one in (_of_kind(found) if found else ())
+        if one.pk < number and one.state == ActState.BEGUN
+    ]
+    return is_running(JOB, before)
+
+
+def _of_kind(act: PersonAct) -> list[PersonAct]:
+    """What an account was asked to do to the same person in the same place, that answers this act or is it."""
+    puts = puts_of(act)
+    rows = PersonAct.objects.filter(channel=act.channel_id, voice=act.voice_id).order_by("pk")
+    return [one for one in rows if puts_of(one) == puts]
+
+
+def puts_of(act: PersonAct) -> tuple[Barring, str]:
+    """What an act puts on somebody or takes from them, and where: only who is banned is so from a place."""
+    puts = LIFTS.get(Barring(act.act), Barring(act.act))
+    return puts, act.at.rpartition("/")[0] if puts is Barring.BAN else ""
 
 
 def sweep() -> None:

@@ -31,7 +31,7 @@ from palabre.engagement.words import NOT_KNOWN
 from palabre.governance.acts import MACHINE, Actor, audit, move
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
-from palabre.jobs.actions import open_among
+from palabre.jobs.actions import is_running, open_among
 from palabre.listening.deleting import delete_remote
 from palabre.publishing.sending import ANOTHER_BRAND
 
@@ -40,6 +40,9 @@ FOR_GOOD = frozenset({Moderation.DELETE, Moderation.KICK, Moderation.BAN})
 # An act that a network doesn't take for so long is called failed: nobody expects it any more.
 TRIED_FOR = timedelta(days=1)
 SWEPT_AT_ONCE = 500
+# How long an act waits for one that it answers and that is on its way over there: what arrives last holds.
+MET = timedelta(seconds=5)
+JOB = "engagement.moderate"
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
 
 
@@ -54,14 +57,14 @@ def moderate(by: Actor, turn: Turn, act: Moderation) -> ModerationAct:
     if not row.channel.serves(row.brand_id):
         raise Refused(_(ANOTHER_BRAND))
     refuse_unnamed(by, [row.channel])
-    under_way = ModerationAct.objects.filter(turn=turn, act=act, state__in=UNDER_WAY).first()
-    if under_way is not None:
-        return under_way
+    last = ModerationAct.objects.filter(turn=turn, act__in=kind_of(act)).order_by("pk").last()
+    if last is not None and last.act == act and last.state in UNDER_WAY:
+        return last
     made = ModerationAct.objects.create(turn=turn, act=act, by=by.user)
     verb = "asked to delete there" if act is Moderation.DELETE else "asked to moderate"
     audit(row.organisation_id, verb, row, by, act=str(act), tone=turn.mention.tone)
     due = timezone.now() + UNDO if act is Moderation.DELETE else None
-    enqueue("engagement.moderate", made.pk, key=str(made.pk), due_at=due)
+    enqueue(JOB, made.pk, key=str(made.pk), due_at=due)
     return made
 
 
@@ -80,6 +83,8 @@ def carry_out(number: int) -> timedelta | None:
 
     Each may be done twice without harm.
     """
+    if _meets_another(number):
+        return MET
     act = _begun(number)
     if act is None or act.turn.mention is None:
         return None
@@ -106,6 +111,17 @@ def carry_out(number: int) -> timedelta | None:
     return None
 
 
+def _meets_another(number: int) -> bool:
+    """Whether an act that this one answers is on its way over there."""
+    found = ModerationAct.objects.filter(pk=number).first()
+    if found is None:
+        return False
+    kind = kind_of(Moderation(found.act))
+    before = ModerationAct.objects.filter(turn=found.turn_id, act__in=kind, pk__lt=number)
+    begun = before.filter(state=ActState.BEGUN).values_list("pk", flat=True)
+    return is_running(JOB, map(str, begun))
+
+
 def pause_after(asked: timedelta, error: ConnectorError) -> timedelta:
     """How long to wait with an act that was asked for so long ago: the longer it lasts, the more seldom it is
     tried; never before the network wants to hear of us again."""
@@ -115,7 +131,7 @@ def pause_after(asked: timedelta, error: ConnectorError) -> timedelta:
 
 def sweep_acts() -> None:
     """Do the acts again whose job was given up."""
-    begin_again(ModerationAct.objects.all(), "at", "engagement.moderate", _give_up)
+    begin_again(ModerationAct.objects.all(), "at", JOB, _give_up)
 
 
 def begin_again(

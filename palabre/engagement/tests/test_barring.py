@@ -11,10 +11,19 @@ from palabre.channels.keys import ENGAGEMENT, POSTS, make_key
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Barring, Rejected, Unavailable
 from palabre.connectors.registry import PLATFORMS
-from palabre.engagement.actions.barring import bar, lift, sweep, where_known, where_of
+from palabre.engagement.actions.barring import (
+    Where,
+    bar,
+    carry_out,
+    lift,
+    sweep,
+    where_known,
+    where_of,
+)
 from palabre.engagement.models import PersonAct
 from palabre.engagement.people.rules import What
 from palabre.engagement.somebody import PART
+from palabre.engagement.tests.conftest import said
 from palabre.governance.acts import MACHINE
 from palabre.governance.models import AuditEntry
 from palabre.governance.rules import Refused
@@ -85,6 +94,44 @@ def test_a_ban_that_is_tried_again_late_does_not_undo_that_it_was_lifted(network
     lift(by, act)
     work(minutes=30)
     assert [one[2] for one in network.barred] == ["unban"]
+
+
+def test_a_block_asked_for_anew_holds_though_an_older_undoing_is_tried_late(
+    hear, network, row, by, work
+):
+    first = bar(by, where_of(row), Barring.MUTE, "Réclame")
+    work()
+    network.refuses = [Unavailable("Down.")]
+    lift(by, first)
+    work(seconds=1)
+    hear(said("room/m2", "Encore des montres !", thread="room/m1"))
+    bar(by, Where(row.brand, row.channel, row.voice, "room/m2"), Barring.MUTE, "Encore")
+    work(minutes=30)
+    assert [one[2] for one in network.barred] == ["mute", "mute"]
+
+
+def test_what_is_asked_for_after_it_was_taken_back_is_asked_for_anew(network, row, by, work):
+    network.refuses = [Unavailable("Down.")]
+    first = bar(by, where_of(row), Barring.MUTE, "Réclame")
+    work(seconds=1)
+    lift(by, first)
+    again = bar(by, where_of(row), Barring.MUTE, "Encore")
+    work(minutes=30)
+    again.refresh_from_db()
+    assert again.state == "done"
+    assert [one[2] for one in network.barred] == ["mute"]
+
+
+def test_what_undoes_an_act_waits_while_that_one_is_on_its_way(network, row, by):
+    act = bar(by, where_of(row), Barring.MUTE, "Réclame")
+    PersonAct.objects.update(state="begun")
+    back = lift(by, act)
+    Job.objects.filter(name="engagement.bar", key=str(act.pk)).update(state="running")
+    assert carry_out(back.pk) is not None
+    assert network.barred == []
+    Job.objects.filter(name="engagement.bar", key=str(act.pk)).update(state="done")
+    assert carry_out(back.pk) is None
+    assert [one[2] for one in network.barred] == ["unmute"]
 
 
 def test_an_act_whose_job_was_given_up_is_done_again_and_called_unknown_after_a_day(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from palabre.channels.actions import give_account
 from palabre.connectors.contract import Moderation, RateLimited, Rejected, Unavailable
 from palabre.connectors.registry import PLATFORMS
-from palabre.engagement.actions.moderation import let_stand, moderate, sweep_acts
+from palabre.engagement.actions.moderation import carry_out, let_stand, moderate, sweep_acts
 from palabre.engagement.models import ModerationAct, Turn
 from palabre.engagement.rules import offered
 from palabre.engagement.tests.conftest import said
@@ -79,6 +79,30 @@ def test_a_like_that_is_tried_again_late_does_not_undo_that_it_was_taken_away(
     moderate(by, turn, Moderation.UNLIKE)
     work(minutes=30)
     assert network.acts == [("m1", "unlike")]
+
+
+def test_a_like_asked_for_again_after_it_was_taken_away_is_given(network, talk, by, work):
+    network.refuses = [Unavailable("Down.")]
+    turn = talk("m1").turns.get()
+    moderate(by, turn, Moderation.LIKE)
+    work(seconds=1)
+    moderate(by, turn, Moderation.UNLIKE)
+    moderate(by, turn, Moderation.LIKE)
+    work(minutes=30)
+    assert network.acts == [("m1", "like")]
+
+
+def test_what_shows_a_text_again_waits_while_its_hiding_is_on_its_way(network, talk, by):
+    turn = talk("m1").turns.get()
+    hiding = moderate(by, turn, Moderation.HIDE)
+    ModerationAct.objects.update(state="begun")
+    showing = moderate(by, turn, Moderation.SHOW)
+    Job.objects.filter(name="engagement.moderate", key=str(hiding.pk)).update(state="running")
+    assert carry_out(showing.pk) is not None
+    assert network.acts == []
+    Job.objects.filter(name="engagement.moderate", key=str(hiding.pk)).update(state="done")
+    assert carry_out(showing.pk) is None
+    assert network.acts == [("m1", "show")]
 
 
 def test_an_act_whose_job_was_given_up_is_done_again(network, talk, by, work):
