@@ -151,6 +151,15 @@ PLATFORM = Platform(
         ),
         N_("Answers can be hidden only in conversations that the account itself began."),
     ),
+    undone=(
+        N_(
+            "The posts of a feed that others made aren't read: search, lists, hashtags and accounts "
+            "are."
+        ),
+        N_(
+            "Who may quote a post is chosen on bsky.app, and texts are reported to moderators there."
+        ),
+    ),
     deletion_duty=N_(
         "Posts deleted there, and all posts of accounts that leave, are deleted here: posts are looked at"
         " again."

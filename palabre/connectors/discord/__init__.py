@@ -205,6 +205,9 @@ PLATFORM = Platform(
             " yet, while it was cut off for long, isn't seen."
         ),
     ),
+    undone=(
+        N_("Polls, events and threads are made in Discord, and nobody is timed out from here."),
+    ),
     by_hand=N_("Open the message in Discord and answer there."),
     deletion_duty=N_(
         "Messages deleted on Discord are deleted here: at once where it is heard live, else when looked"

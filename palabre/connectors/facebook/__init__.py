@@ -269,9 +269,7 @@ PLATFORM = Platform(
         ),
     ),
     cannot=(
-        N_(
-            "Facebook has no search over public posts for apps: only what concerns your Page is read."
-        ),
+        N_("Facebook has no search over public posts for apps."),
         N_("Private profiles and groups can't be read."),
         N_(
             "Without your app’s webhook, new comments under older posts come late, by some hours at most: of "
@@ -281,15 +279,21 @@ PLATFORM = Platform(
         N_(
             "The webhook tells nothing of the time before it was set, or while it was long out of reach."
         ),
-        N_(
-            "A story of a Page carries no words; it is neither read nor measured nor deleted from here."
-        ),
+        N_("A story of a Page carries no words."),
         N_("A video goes alone: beside pictures, it is put there by hand."),
         N_("Without App Review Facebook leaves out who wrote a comment."),
         N_(
             "Of a private message its words and the addresses of its pictures and videos are kept, which Meta"
             " closes after a while; another file in it is only told of by “…”."
         ),
+    ),
+    undone=(
+        N_(
+            "Public posts and comments of other Pages, which Meta opens to apps that it reviewed for "
+            "this, aren't read."
+        ),
+        N_("Stories of a Page are neither read nor measured nor deleted from here."),
+        N_("Albums, events and live videos are made on Facebook."),
     ),
     by_hand=N_("Open the post on Facebook and answer there as the Page."),
     deletion_source="https://developers.facebook.com/terms/",

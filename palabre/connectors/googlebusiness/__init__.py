@@ -67,18 +67,19 @@ PLATFORM = Platform(
     needs_account=True,
     cannot=(
         N_("Products can't be posted: Google's interface doesn't take them."),
-        N_(
-            "Of an event or offer only the text is changed from here afterwards; its days and its button are"
-            " changed on Google."
-        ),
         N_("Reviews of places that aren't yours can't be read."),
         N_("Questions and answers have no interface any more."),
         N_(
             "It fetches the picture of a post itself: that needs an address of this house with https."
         ),
+        N_("Figures are told of places, not of posts or reviews."),
+    ),
+    undone=(
         N_(
-            "Figures are told of places, not of posts or reviews; of more than 100 places none are read."
+            "Of an event or offer only the text is changed from here afterwards; its days and its "
+            "button are changed on Google."
         ),
+        N_("Of more than 100 places no figures are read."),
     ),
     by_hand=N_("Open the place's profile on Google and do it there."),
     oauth=OAuth(

@@ -326,6 +326,13 @@ PLATFORM = Platform(
             " closes after a while; another file in it is only told of by “…”."
         ),
     ),
+    undone=(
+        N_(
+            "A post marks no people, places or products from here, and its comments are opened and "
+            "closed on Instagram."
+        ),
+        N_("Comments beside a live video are read and answered on Instagram."),
+    ),
     by_hand=N_("Open the post on Instagram and answer there."),
     deletion_source="https://developers.facebook.com/terms/",
     deletion_read_on=_READ_ON,

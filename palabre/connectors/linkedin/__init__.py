@@ -42,7 +42,9 @@ PLATFORM = Platform(
     kind=Kind.POST,
     home="https://www.linkedin.com",
     share="https://www.linkedin.com/sharing/share-offsite/?url={link}",
-    about=N_("Your company's page: its posts, the comments under them, and its figures."),
+    about=N_(
+        "Your company's page: its posts, the comments under them, what mentions it, and its figures."
+    ),
     capabilities=frozenset(
         {
             Capability.READ,
@@ -59,8 +61,9 @@ PLATFORM = Platform(
     sources=(
         _read("posts", N_("Posts of your page"), 60),
         _read("comments", N_("Comments under your page's posts"), 15),
+        _read("mentions", N_("Posts of others that mention your page"), 30),
     ),
-    inbox=frozenset({"comments"}),
+    inbox=frozenset({"comments", "mentions"}),
     limits=LIMITS,
     needs_account=True,
     no_export=True,
@@ -143,13 +146,17 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_(
-            "LinkedIn has no search over posts for apps: only your page's posts and comments are read."
+            "LinkedIn has no search over posts for apps: of what others say, only comments under your page's"
+            " posts, and posts that mention your page by its link, are read."
         ),
         N_("LinkedIn doesn't tell who wrote a comment by name, only by a number."),
         N_("Comments can't be hidden by an app; your page may only like them."),
         N_("What members wrote can't be exported from here, and goes into no CRM."),
         N_("Posts are passed on, not comments; a post that quotes another shows nothing else."),
         N_("From here only comments of the page's own are deleted, not those of others."),
+    ),
+    undone=(
+        N_("The figures of your page's visitors, and of who follows it, are read on LinkedIn."),
     ),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(

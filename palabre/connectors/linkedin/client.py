@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.http import Http
 from palabre.connectors.linkedin import PLATFORM
+from palabre.connectors.linkedin.mentions import mentioned
 from palabre.connectors.linkedinrest.calls import Calls, Refused, spelt
 from palabre.connectors.linkedinrest.parse import (
     COMMENT,
@@ -84,10 +85,13 @@ class LinkedInConnector(Speaking):
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give posts newer than the last reading, or the comments under the ten newest posts: once a day
-        all of them, else of those posts that have another number of them than before."""
+        """Give posts newer than the last reading, what names the page since, or the comments under the ten
+        newest posts: once a day all of them, else of those posts that have another number of them than before.
+        """
         if source == "comments":
             return self._commented(cursor)
+        if source == "mentions":
+            return mentioned(self._calls, self._page, cursor)
         if source != "posts":
             raise Rejected(UNKNOWN_KIND)
         start = page_of(cursor)

@@ -54,6 +54,10 @@ TRIAL = Trial(
         "GET /organizationAcls": {"elements": [{"organization": "urn:li:organization:42"}]},
         "GET /organizations/42": {"id": 42, "localizedName": "Lanterne"},
         "GET /organizationalEntityShareStatistics": FIGURES,
+        "GET /organizationalEntityNotifications": {"elements": [{
+            "action": "SHARE_MENTION", "generatedActivity": "urn:li:share:9001",
+            "lastModifiedAt": 1_795_165_200_000, "decoratedGeneratedActivity": {"share": {
+                "entity": "urn:li:share:9001", "owner": "urn:li:person:zoe", "text": "Bravo"}}}]},
         "GET /networkSizes/": {"firstDegreeSize": 219},
         "GET /comments": COMMENTS,
         "GET /socialMetadata": {"results": {

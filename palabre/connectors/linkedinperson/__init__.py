@@ -73,11 +73,15 @@ PLATFORM = Platform(
     draft=FIELDS,
     facts=(POLLS, PAGES),
     cannot=(
-        N_(
-            "LinkedIn lets no app read a person's posts, their comments, or what they were met with."
-        ),
+        N_("LinkedIn lets only chosen apps read a person's posts, and the comments under them."),
         N_(
             "So whether a post arrived when the line broke isn't known: look there, and say what you see."
+        ),
+    ),
+    undone=(
+        N_(
+            "How often a post was seen and met with, which LinkedIn tells apps that it granted this "
+            "to since July 2025, isn't read."
         ),
     ),
     by_hand=N_("Open LinkedIn in the person's own account, and answer there."),

@@ -159,9 +159,15 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_("Comments can neither be read nor answered: Pinterest's API doesn't hold them."),
-        N_("Pins of strangers can't be searched."),
+        N_("Pins of strangers can be searched by Pinterest's partners only."),
         N_("The figures of a pin are those of its last 90 days."),
         N_("The figures of the account's days are those of a business account: others have none."),
+    ),
+    undone=(
+        N_(
+            "Boards and their sections are made on pinterest.com, and pins of others are saved there."
+        ),
+        N_("What people search for on Pinterest (its trends) isn't read."),
     ),
     by_hand=N_("Open the pin on pinterest.com and answer its comments there."),
     deletion_duty=N_("Pins deleted there are deleted here: pins are looked at again."),

@@ -211,6 +211,13 @@ PLATFORM = Platform(
         N_("Reddit lists a thousand texts at most: what was said before can't be read."),
     ),
     undone=(
+        N_(
+            "Nobody is banned from a subreddit from here, and what waits for its moderators, what was "
+            "reported, and their mail aren't read."
+        ),
+        N_(
+            "The posts of one account aren't a source, and polls and crossposts are made on Reddit."
+        ),
         N_("The pictures of a gallery have no captions from here, and none is described."),
         N_("Private messages are answered, never begun: nobody is written to first from here."),
     ),

@@ -150,16 +150,20 @@ PLATFORM = Platform(
         N_("It isn't told of deleted messages, and can't search."),
         N_("Pictures can't be described for those who don't see them."),
         N_("How often a message was seen isn't told to bots."),
-        N_("People are banned from groups where the bot is an administrator; nobody is muted."),
+        N_("People are banned only from groups where the bot is an administrator."),
         N_(
             "Reactions are counted under what others wrote in channels and groups where nobody sees whose"
             " they are and the bot is an administrator; not under what the bot wrote."
         ),
-        N_(
-            "Private messages to the bot are read and answered, never begun from here; of a picture, a voice"
-            " or a file in them only its words are kept, “…” where it has none: look at it in Telegram."
-        ),
+        N_("A bot answers private messages, and never begins a conversation."),
         N_("Messages of others are deleted only where the bot is an administrator who may do so."),
+    ),
+    undone=(
+        N_(
+            "Of a picture, a voice or a file in a private message only its words are kept, “…” where "
+            "it has none: look at it in Telegram."
+        ),
+        N_("Nobody is muted from here, and polls and pinned messages are made in Telegram."),
     ),
     by_hand=N_("Open the message in Telegram and answer there."),
     deletion_duty=N_("Delete here what you learn was deleted there: Telegram doesn't say it."),

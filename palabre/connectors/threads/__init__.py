@@ -45,6 +45,7 @@ PLATFORM = Platform(
             Capability.SEARCH,
             Capability.PUBLISH,
             Capability.REPLY,
+            Capability.RELAY,
             Capability.MODERATE,
             Capability.DELETE,
             Capability.MEASURE,
@@ -54,6 +55,12 @@ PLATFORM = Platform(
         _read("own", N_("Posts of your account"), 60),
         _read("replies", N_("Replies to your account's posts"), 5),
         _read("mentions", N_("What mentions your account"), 15),
+        _read(
+            "account",
+            N_("Public posts of another account (needs the permission to search)"),
+            60,
+            Field("name", N_("Name of the account, without @")),
+        ),
         SourceKind(
             "search",
             N_("Words of your topics (2,200 searches a day)"),
@@ -80,9 +87,11 @@ PLATFORM = Platform(
         token="https://graph.threads.net/oauth/access_token",  # noqa: S106 - an address
         scopes={
             Capability.READ: ("threads_read_replies", "threads_manage_mentions"),
-            Capability.SEARCH: ("threads_keyword_search",),
+            # What anybody says in public: by words, and of one account by its name.
+            Capability.SEARCH: ("threads_keyword_search", "threads_profile_discovery"),
             Capability.PUBLISH: ("threads_content_publish",),
             Capability.REPLY: ("threads_content_publish", "threads_manage_replies"),
+            Capability.RELAY: ("threads_content_publish",),
             Capability.MODERATE: ("threads_manage_replies",),
             Capability.DELETE: ("threads_delete",),
             Capability.MEASURE: ("threads_manage_insights",),
@@ -223,7 +232,11 @@ PLATFORM = Platform(
         N_("Without App Review search finds only the account's own posts."),
         N_("Replies of others can be hidden, not deleted."),
         N_("A post of somebody who neither answers nor mentions you can’t be quoted from here."),
+    ),
+    undone=(
         N_("Posts whose answers wait for an approval are made and approved on Threads."),
+        N_("A post names no place from here, and goes to no story of Instagram."),
+        N_("Threads isn't heard by the webhook of an app: it is asked again and again."),
     ),
     by_hand=N_("Open the post on Threads and answer there."),
     deletion_source="https://developers.facebook.com/terms/",

@@ -41,10 +41,12 @@ LATER = timedelta(hours=1)
 AUDIENCES = frozenset({"everyone", "accounts_you_follow", "mentioned_only", "followers_only"})
 OPTIONS = ("option_a", "option_b", "option_c", "option_d")
 TOPIC = re.compile(r"[^.&\n]{1,50}")
+NAME = re.compile(r"[\w.]{1,30}", re.ASCII)
 _POST = re.compile(r"^https://(?:www\.)?threads\.(?:com|net)/@[\w.]{1,100}/post/([\w-]{1,100})")
 
 UNKNOWN_KIND = N_("Threads isn't read in this way.")
 NO_SUCH = N_("This is no post of Threads.")
+NO_NAME = N_("This is no name of an account of Threads.")
 NO_ACT = N_("Threads doesn't do this to a post.")
 NO_WORDS = N_("There is nothing to search for.")
 TOO_MANY = N_("Threads takes twenty pictures with one post.")
@@ -94,6 +96,9 @@ class ThreadsConnector:
         if source == "replies":
             items = self._replies()
             return Page(tuple(items), unchanged=not items, wait=self._graph.wait)
+        if source == "account":
+            asked = {"username": _name(values.get("name", "")), "fields": FIELDS}
+            return self._newest("profile_posts", asked, cursor, limit)
         paths = {"own": ("me/threads", FIELDS), "mentions": ("me/mentions", REPLY_FIELDS)}
         if source not in paths:
             raise Rejected(UNKNOWN_KIND)
@@ -147,6 +152,17 @@ class ThreadsConnector:
         return self._send(
             draft, {"reply_to_id": _number(to)}, ("reply_quota_usage", "reply_config")
         )
+
+    def relay(self, of: str, key: str) -> Sent:
+        """Repost a post; one that stands among the account's newest as reposted already stays so."""
+        wanted = _number(of)
+        fields = "id,permalink,reposted_post"
+        for one in self._graph.newest("me/threads", fields=fields, limit=MOST_QUOTED):
+            number = number_of(one.get("id"))
+            if number and number_of(mapping(one.get("reposted_post")).get("id")) == wanted:
+                return Sent(number, web_address(word(one.get("permalink"))))
+        number = self._graph.made(f"{wanted}/repost")
+        return Sent(number, self._graph.address_of(number))
 
     def _asked_for(self, draft: Draft) -> dict[str, Any]:
         """What a post carries beside its text: who may answer, a topic, a poll, the post that it quotes."""
@@ -275,6 +291,13 @@ def _place_of(address: str) -> str:
     """What names a post in its address, whatever is said before and behind it."""
     found = _POST.search(address)
     return found[1] if found else ""
+
+
+def _name(spelled: str) -> str:
+    name = spelled.strip().lstrip("@")
+    if not NAME.fullmatch(name):
+        raise Rejected(NO_NAME)
+    return name
 
 
 def _number(remote_id: str) -> str:

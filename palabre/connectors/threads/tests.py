@@ -6,9 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from palabre.connectors.afterwards import Prolongs
-from palabre.connectors.contract import Kind, Moderation, RateLimited, Reconnect, Rejected
+from palabre.connectors.contract import (
+    Capability,
+    Kind,
+    Moderation,
+    RateLimited,
+    Reconnect,
+    Rejected,
+)
+from palabre.connectors.oauth import scopes_for
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.graph_paper import Paper, asked
+from palabre.connectors.threads import PLATFORM
 from palabre.connectors.threads.client import ThreadsConnector
 from palabre.connectors.threads.parse import item_of
 from palabre.connectors.threads.trial import POSTS, REPLY, TRIAL
@@ -222,3 +231,39 @@ def test_what_stands_beside_a_post_is_not_sent_with_an_answer(paper):
     assert paper.said()[0][1] == {
         "reply_to_id": "18000000000000011", "text": "Oui", "media_type": "TEXT",
     }  # fmt: skip
+
+
+def test_public_posts_of_another_account_are_asked_for_by_its_name(paper):
+    page = paper.connector().read("account", {"name": " @zoe.martin "}, {})
+    assert len(page.items) == 2
+    (request,) = paper.requests
+    assert request.url.path == "/v1.0/profile_posts"
+    assert asked(request)["username"] == "zoe.martin"
+
+
+@pytest.mark.parametrize("name", ["", "zoe martin", "zoe/threads", "é"])
+def test_what_is_no_name_of_an_account_is_not_asked_for(paper, name):
+    with pytest.raises(Rejected):
+        paper.connector().read("account", {"name": name}, {})
+    assert paper.requests == []
+
+
+def test_other_accounts_are_opened_with_searching_only():
+    oauth = PLATFORM.oauth
+    reading = scopes_for(oauth, {Capability.READ, Capability.REPLY, Capability.PUBLISH})
+    assert "threads_profile_discovery" not in reading
+    assert "threads_profile_discovery" in scopes_for(oauth, {Capability.SEARCH})
+
+
+def test_a_post_is_passed_on_once(paper):
+    sent = paper.connector().relay("18000000000000011", "k")
+    assert sent.remote_id == "18000000000000021"
+    assert paper.said() == [("/18000000000000011/repost", {})]
+    mine = {"id": "18000000000000003", "media_type": "REPOST_FACADE",
+            "permalink": "https://www.threads.com/@lanterne/post/DDD",
+            "reposted_post": {"id": "18000000000000011"}}  # fmt: skip
+    again = Paper(TRIAL, ThreadsConnector)
+    again.answers["GET /me/threads"] = {"data": [mine]}
+    found = again.connector().relay("18000000000000011", "k")
+    assert (found.remote_id, found.url) == ("18000000000000003", mine["permalink"])
+    assert again.said() == []

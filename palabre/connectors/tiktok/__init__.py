@@ -210,12 +210,17 @@ PLATFORM = Platform(
         ),
     ),
     cannot=(
-        N_("TikTok shows usual apps no comments: they are read and answered on TikTok."),
-        N_("Nothing can be searched, changed or deleted by an app."),
+        N_("Nothing can be searched, changed or deleted by a usual app."),
         N_("TikTok works on a video after it was sent: it is seen some minutes later."),
         N_("Only public videos of the account are read."),
         N_("A picture's description can't be sent."),
         N_("A piece of music can't be named, and nothing but a moment of a video stands for it."),
+    ),
+    undone=(
+        N_(
+            "Comments, mentions and private messages, which TikTok opens to apps that it let into its "
+            "API for Business, are read and answered on TikTok."
+        ),
     ),
     by_hand=N_("Open the video on TikTok; read and answer its comments there."),
     deletion_duty=N_("What is deleted on TikTok is deleted here: videos are looked at again."),

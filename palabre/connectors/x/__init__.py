@@ -273,21 +273,17 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_("It can't answer a post whose author didn't mention or quote the account first."),
-        N_("Search goes back seven days, and reposts aren't asked for: each would cost."),
         N_("A moving picture (GIF) goes out alone, with no other beside it."),
         N_(
             "Likes, follows and quotes are no longer open to apps on the usual plan: an app on a dearer one"
             " likes and quotes from here. Whether the usual one reposts, X says when it is tried."
         ),
-        N_("How many like a post is read, not who: each profile would cost."),
         N_(
             "Clicks and engagements are told to the author alone, for 30 days after the post; later "
             "only what everybody sees."
         ),
-        N_("X's answers, and the later posts of a thread, are changed on x.com."),
         N_("Replies of others can be hidden, not deleted; people can be muted, not blocked."),
         N_("Private messages go back 30 days, and need the permission to answer."),
-        N_("A private message leaves from here without pictures."),
         N_(
             "X’s encrypted chats open only with keys that stay on your own devices: they are neither read "
             "nor answered from here."
@@ -296,6 +292,23 @@ PLATFORM = Platform(
             "That a private message was deleted is noticed by looking at its conversation again, for "
             "seven days; each message that X shows for it is paid for."
         ),
+    ),
+    undone=(
+        N_(
+            "Search goes back seven days, though X sells older posts too, and reposts aren't asked "
+            "for: each would cost."
+        ),
+        N_("How many like a post is read, not who: each profile would cost."),
+        N_("X's answers, and the later posts of a thread, are changed on x.com."),
+        N_(
+            "A private message leaves from here without pictures, and nobody is kept from writing "
+            "any."
+        ),
+        N_(
+            "The posts of a list, and who quotes you without naming you, aren't read of their own: "
+            "search for them."
+        ),
+        N_("Polls, articles and the subtitles of a video are made on x.com."),
     ),
     by_hand=N_("Open the post on x.com and answer there."),
     deletion_duty=N_(

@@ -264,7 +264,14 @@ PLATFORM = Platform(
             "In a live chat an answer holds 200 characters; messages of others are only taken out, as spam."
         ),
     ),
-    by_hand=N_("Subtitles, chapters and playlists are made on studio.youtube.com."),
+    undone=(
+        N_(
+            "Subtitles, playlists and live broadcasts are made on studio.youtube.com, and a video's "
+            "own picture is chosen there."
+        ),
+        N_("Nobody is banned from a live chat from here."),
+    ),
+    by_hand=N_("Open the video or the comment on studio.youtube.com and do it there."),
     deletion_duty=N_("What YouTube gave must be read again or deleted within 30 days."),
     any_account_sees=True,
     read_again_or_delete=True,
