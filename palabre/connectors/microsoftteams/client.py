@@ -30,7 +30,7 @@ from palabre.connectors.microsoftteams.parse import (
 from palabre.connectors.microsoftteams.searching import search
 from palabre.connectors.msgraph.calls import Person, Refused, onward
 from palabre.connectors.msgraph.messages import body_of, is_gone, reactions_of, written
-from palabre.connectors.msgraph.speaking import message_of
+from palabre.connectors.msgraph.speaking import change_of, message_of, reaction_of
 from palabre.connectors.offering import only
 from palabre.connectors.plain import plain
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent
@@ -41,13 +41,8 @@ MOST_THREADS = 20  # messages at once, each with up to 1,000 answers
 MOST_LOOKED = 50  # messages among which one of ours is looked for: the most that Microsoft gives
 SLACK = timedelta(hours=1)  # what changed so long before the last reading is told again, to be sure
 AGAIN = frozenset({400, 410})  # how a mark of the last reading is refused that is too old
-THUMB = "\N{THUMBS UP SIGN}"
 
 UNKNOWN_KIND = N_("Microsoft Teams isn't read in this way.")
-NO_ACT = N_("Teams only knows liking a message and taking it back.")
-PICTURES_STAY = N_(
-    "A message with pictures is changed in Teams itself: from here they would be lost."
-)
 
 
 class MicrosoftTeamsConnector(Person):
@@ -159,9 +154,7 @@ class MicrosoftTeamsConnector(Person):
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a message of the person's own."""
         name = named(remote_id)
-        if draft.media:
-            raise Rejected(PICTURES_STAY)
-        self._graph.act("PATCH", name.path, _body(draft))
+        self._graph.act("PATCH", name.path, {**_title(draft), **change_of(draft)})
         return Sent(name.whole)
 
     def delete(self, remote_id: str) -> None:
@@ -170,10 +163,8 @@ class MicrosoftTeamsConnector(Person):
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Put a thumb up under a message, or take it away."""
-        acts = {Moderation.LIKE: "setReaction", Moderation.UNLIKE: "unsetReaction"}
-        if act not in acts:
-            raise Rejected(NO_ACT)
-        self._graph.act("POST", f"{named(remote_id).path}/{acts[act]}", {"reactionType": THUMB})
+        way, said = reaction_of(act)
+        self._graph.act("POST", f"{named(remote_id).path}/{way}", said)
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Give the reactions to messages; what is gone is left out. Of the account nothing is told."""
@@ -230,7 +221,11 @@ def _root(remote_id: str) -> Name:
 
 
 def _body(draft: Draft) -> dict[str, Any]:
-    return {**({"subject": draft.title} if draft.title else {}), **message_of(draft)}
+    return {**_title(draft), **message_of(draft)}
+
+
+def _title(draft: Draft) -> dict[str, str]:
+    return {"subject": draft.title} if draft.title else {}
 
 
 def _sent(message: Mapping[str, Any], place: Place) -> Sent:
