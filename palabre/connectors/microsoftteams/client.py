@@ -31,7 +31,7 @@ from palabre.connectors.microsoftteams.searching import search
 from palabre.connectors.msgraph.calls import Refused, onward
 from palabre.connectors.msgraph.messages import is_gone, reactions_of
 from palabre.connectors.msgraph.person import Person
-from palabre.connectors.msgraph.speaking import message_of
+from palabre.connectors.msgraph.speaking import change_of, message_of, reaction_of
 from palabre.connectors.offering import only
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent
 from palabre.connectors.words import N_
@@ -39,13 +39,8 @@ from palabre.connectors.words import N_
 MOST_THREADS = 20  # messages at once, each with up to 1,000 answers
 SLACK = timedelta(hours=1)  # what changed so long before the last reading is told again, to be sure
 AGAIN = frozenset({400, 410})  # how a mark of the last reading is refused that is too old
-THUMB = "\N{THUMBS UP SIGN}"
 
 UNKNOWN_KIND = N_("Microsoft Teams isn't read in this way.")
-NO_ACT = N_("Teams only knows liking a message and taking it back.")
-PICTURES_STAY = N_(
-    "A message with pictures is changed in Teams itself: from here they would be lost."
-)
 
 
 class MicrosoftTeamsConnector(Person):
@@ -150,9 +145,7 @@ class MicrosoftTeamsConnector(Person):
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a message of the person's own."""
         name = named(remote_id)
-        if draft.media:
-            raise Rejected(PICTURES_STAY)
-        self._graph.act("PATCH", name.path, _body(draft))
+        self._graph.act("PATCH", name.path, {**_title(draft), **change_of(draft)})
         return Sent(name.whole)
 
     def delete(self, remote_id: str) -> None:
@@ -161,10 +154,8 @@ class MicrosoftTeamsConnector(Person):
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Put a thumb up under a message, or take it away."""
-        acts = {Moderation.LIKE: "setReaction", Moderation.UNLIKE: "unsetReaction"}
-        if act not in acts:
-            raise Rejected(NO_ACT)
-        self._graph.act("POST", f"{named(remote_id).path}/{acts[act]}", {"reactionType": THUMB})
+        way, said = reaction_of(act)
+        self._graph.act("POST", f"{named(remote_id).path}/{way}", said)
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Give the reactions to messages; what is gone is left out. Of the account nothing is told."""
@@ -207,7 +198,11 @@ def _root(remote_id: str) -> Name:
 
 
 def _body(draft: Draft) -> dict[str, Any]:
-    return {**({"subject": draft.title} if draft.title else {}), **message_of(draft)}
+    return {**_title(draft), **message_of(draft)}
+
+
+def _title(draft: Draft) -> dict[str, str]:
+    return {"subject": draft.title} if draft.title else {}
 
 
 def _sent(message: Mapping[str, Any], place: Place) -> Sent:

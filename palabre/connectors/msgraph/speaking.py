@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from palabre.connectors.contract import Fact, PostLimits, Rejected
+from palabre.connectors.contract import Fact, Moderation, PostLimits, Rejected
 from palabre.connectors.msgraph.messages import hosted, written
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
@@ -14,6 +14,10 @@ MOST_BYTES = 2_900_000  # of all pictures: 4 MB of a call, written by six bits a
 PICTURES_ONLY = N_(
     "Microsoft Teams takes four pictures from here, as JPEG, PNG or GIF, and no other files."
 )
+PICTURES_STAY = N_(
+    "A message with pictures is changed in Teams itself: from here they would be lost."
+)
+NO_ACT = N_("Teams only knows liking a message and taking it back.")
 TOO_HEAVY = N_("These pictures are together larger than Microsoft takes with one message.")
 
 TAKES = PostLimits(
@@ -34,6 +38,24 @@ HEAVIEST = Fact(
     "https://learn.microsoft.com/en-us/answers/questions/1824204/graph-api-user-sendmail-request-size-limit",
     _READ_ON,
 )
+
+
+THUMB = "\N{THUMBS UP SIGN}"
+_ACTS = {Moderation.LIKE: "setReaction", Moderation.UNLIKE: "unsetReaction"}
+
+
+def reaction_of(act: Moderation) -> tuple[str, dict[str, str]]:
+    """The way below a message by which an act is done, and what is sent; raises `Rejected` for any other."""
+    if act not in _ACTS:
+        raise Rejected(NO_ACT)
+    return _ACTS[act], {"reactionType": THUMB}
+
+
+def change_of(draft: Draft) -> dict[str, Any]:
+    """A message as it shall read from now on; raises `Rejected` where it has pictures."""
+    if draft.media:
+        raise Rejected(PICTURES_STAY)
+    return message_of(draft)
 
 
 def message_of(draft: Draft) -> dict[str, Any]:

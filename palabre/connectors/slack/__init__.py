@@ -33,7 +33,7 @@ PLATFORM = Platform(
     name="Slack",
     kind=Kind.MESSAGE,
     home="https://slack.com",
-    about=N_("Channels of a workspace to which your bot was invited."),
+    about=N_("Channels of a workspace to which your bot was invited, and what people write to it."),
     capabilities=frozenset(
         {
             Capability.READ,
@@ -58,7 +58,7 @@ PLATFORM = Platform(
         ),
         SourceKind(
             "live",
-            N_("What is said in the bot's channels, live"),
+            N_("What is said in the bot's channels and to it alone, live"),
             Capability.STREAM,
             every=None,
             needs_account=True,
@@ -72,6 +72,13 @@ PLATFORM = Platform(
             needs_account=True,
         ),
         SourceKind(
+            "direct",
+            N_("Private messages to the bot"),
+            Capability.READ,
+            every=timedelta(minutes=10),
+            needs_account=True,
+        ),
+        SourceKind(
             "answers",
             N_("Answers in the threads of a channel"),
             Capability.READ,
@@ -80,7 +87,8 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    inbox=frozenset({"channel", "answers", "live"}),
+    inbox=frozenset({"channel", "answers", "live", "direct"}),
+    private=frozenset({"direct"}),
     limits=Limits(50, timedelta(minutes=1), _LIMITS, _READ_ON),
     needs_account=True,
     cannot=(
@@ -90,14 +98,17 @@ PLATFORM = Platform(
             "Slack lets no bot search: that takes a person's own token, and finds public channels only."
         ),
         N_(
+            "Only channels to which the bot was invited are read; a search finds what all public channels"
+            " hold."
+        ),
+        N_(
             "An app listens live on one link for all its channels; answers in threads that fell into a cut"
             " are found by reading the threads."
         ),
     ),
     undone=(
         N_(
-            "Only channels to which the bot was invited are read, never direct messages; a search finds what"
-            " all public channels hold."
+            "What several people and the bot say among themselves (group direct messages) isn't read."
         ),
     ),
     by_hand=N_("Open the message in Slack and do it there."),
@@ -129,6 +140,10 @@ PLATFORM = Platform(
             "Under OAuth and Permissions, add the bot scopes channels:history, groups:history and users:read."
         ),
         N_("To write, add also chat:write, files:write and reactions:write."),
+        N_(
+            "For private messages to the bot, let people write to it under App Home, and add the bot scopes"
+            " im:read and im:history; to hear them live, subscribe it to message.im, too."
+        ),
         N_(
             "To listen live, switch on Socket Mode, make an app-level token with the scope"
             " connections:write, add the bot scopes channels:read, groups:read and reactions:read, and"
@@ -216,6 +231,14 @@ PLATFORM = Platform(
                 " newest 15, later and few at a time below older ones."
             ),
             "https://docs.slack.dev/reference/methods/conversations.history",
+            _LATEST,
+        ),
+        Fact(
+            N_(
+                "Slack doesn't tell in which conversation somebody wrote to the bot: each is asked, ten in a"
+                " reading and 400 at most; the first round goes back 30 days."
+            ),
+            "https://docs.slack.dev/reference/methods/users.conversations",
             _LATEST,
         ),
         Fact(N_("A channel takes about one message a second."), _LIMITS, _READ_ON),

@@ -24,6 +24,7 @@ from palabre.connectors.protocols import Draft, Measured, Offered, Sent, Upload
 from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import count, entire, listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
+from palabre.connectors.slack.direct import is_talk, told_directly
 from palabre.connectors.slack.live import MOST_NAMES as MOST_NAMED
 from palabre.connectors.slack.live import Live
 from palabre.connectors.slack.offers import channels, members
@@ -69,7 +70,9 @@ class SlackConnector:
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
         """Give the messages of a channel since the last whole reading, the newest first, or the answers in
-        its threads."""
+        its threads, or what people write to the bot alone."""
+        if source == "direct":
+            return self._direct(cursor)
         if source == "answers":
             return self._answers(_channel(values), cursor)
         channel, done = _channel(values), stamp_of(cursor.get("done"))
@@ -126,6 +129,17 @@ class SlackConnector:
         after = {**kept, "names": dict(list(names.items())[-MOST_NAMES:])}
         return Page(tuple(items.values()), after, more=more, unchanged=not messages)
 
+    def _direct(self, cursor: Mapping[str, Any]) -> Page:
+        talks, kept, more = told_directly(self._slack, cursor)
+        names = self._names(
+            [one for _, said in talks for one in said], mapping(cursor.get("names"))
+        )
+        found = [one for talk, said in talks for one in items_of(said, talk, names)]
+        items = tuple({one.remote_id: one for one in found}.values())
+        gone = tuple(name for talk, said in talks for name in gone_of(said, talk))
+        after = {**kept, "names": dict(list(names.items())[-MOST_NAMES:])}
+        return Page(items, after, gone, more=more, unchanged=not (items or gone))
+
     def check(self, remote_ids: Sequence[str]) -> Page:
         """Say which messages are gone from their channels, and which were edited, a call each."""
         named = ((name.partition("/")[0], name) for name in remote_ids if is_name(name))
@@ -174,9 +188,8 @@ class SlackConnector:
         return self._send(_channel(draft.to), "", draft, key)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer in the thread that a message begins."""
-        channel, thread, stamp = _message(to)
-        return self._send(channel, thread or stamp, draft, key)
+        """Answer in the thread that a message begins; who wrote to the bot alone, below it all."""
+        return self._send(*_thread(to), draft, key)
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a message of the bot's own."""
@@ -315,8 +328,9 @@ def _message(remote_id: str) -> tuple[str, str, str]:
 
 
 def _thread(remote_id: str) -> tuple[str, str]:
+    """Where an answer goes: nobody begins a thread where only two talk."""
     channel, thread, stamp = _message(remote_id)
-    return channel, thread or stamp
+    return channel, thread or ("" if is_talk(channel) else stamp)
 
 
 def _sent(channel: str, told: Mapping[str, Any], thread: str = "") -> Sent:

@@ -18,6 +18,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import listing, mapping, word
 from palabre.connectors.slack.calls import Calls
+from palabre.connectors.slack.direct import is_talk, talks
 from palabre.connectors.slack.missed import Missed, stamp
 from palabre.connectors.slack.parse import gone_of, items_of, name_of, order, stamp_of
 from palabre.connectors.slack.socket import Socket, opened
@@ -33,7 +34,7 @@ Names = Callable[[list[Message], Mapping[str, Any]], dict[str, str]]
 
 
 class Live:
-    """One app that listens in all channels of its bot.
+    """One app that listens in all channels of its bot, and to what people write to it alone.
 
     Slack shares what happens out among an app's links, so that there is one, for all channels. An event
     is confirmed as it comes and may be lost when the machine breaks before it is stored: it is then found
@@ -97,8 +98,9 @@ class Live:
         self._after = self._missed.restore(cursor, self._channels, after)
 
     def _listed(self) -> dict[str, str]:
-        """The channels that the bot was invited to, with their names."""
-        found: dict[str, str] = {}
+        """The channels that the bot was invited to, with their names, and its direct conversations, where it
+        may list them."""
+        found = dict.fromkeys(talks(self._slack, "missing_scope"), "")
         at = ""
         while len(found) < MOST_CHANNELS:
             asked = {"types": "public_channel,private_channel", "exclude_archived": "true"}
@@ -130,12 +132,12 @@ class Live:
         if sort in {"reaction_added", "reaction_removed"}:
             liked = mapping(event.get("item"))
             where = word(liked.get("channel")), stamp_of(liked.get("ts"))
-            if all(where) and is_shared(where[0]) and len(self._again) < MOST_WAITING:
+            if all(where) and _is_heard(where[0]) and len(self._again) < MOST_WAITING:
                 self._again[where] = None
         channel = word(event.get("channel"))
-        talk = word(event.get("channel_type")) in {"", "channel", "group"}
-        if sort != "message" or not talk or not is_shared(channel):
-            return  # what is said to the bot alone belongs to nobody else
+        talk = word(event.get("channel_type")) in {"", "channel", "group", "im"}
+        if sort != "message" or not talk or not _is_heard(channel):
+            return  # what several people say among themselves belongs to nobody else
         message = mapping(event.get("message"))
         if event.get("subtype") == "message_deleted":
             heard.deleted += _deleted(event, channel)
@@ -175,6 +177,10 @@ def is_shared(channel: str) -> bool:
     return (
         channel[:1] in {"C", "G"} and channel.isascii() and channel.isalnum() and len(channel) < 32
     )
+
+
+def _is_heard(channel: str) -> bool:
+    return is_shared(channel) or is_talk(channel)
 
 
 def _deleted(event: Message, channel: str) -> list[str]:

@@ -32,6 +32,7 @@ def items_of(
         thread = word(message.get("thread_ts"))
         edited = since_1970(mapping(message.get("edited")).get("ts"))
         answer = STAMP.fullmatch(thread) and thread != stamp
+        alone = channel.startswith("D")  # all that two say to each other is one conversation
         yield Item(
             remote_id=name_of(channel, thread if answer else "", stamp),
             text=text,
@@ -43,12 +44,16 @@ def items_of(
             url=f"https://slack.com/archives/{channel}/p{stamp.replace('.', '')}",
             place=channel,
             parent=f"{channel}/{thread}" if answer else "",
-            thread=f"{channel}/{thread}" if STAMP.fullmatch(thread) else "",
+            thread=f"talk:{channel}"
+            if alone
+            else f"{channel}/{thread}"
+            if STAMP.fullmatch(thread)
+            else "",
             links=links,
             media=media,
             likes=likes_of(message),
             replies=count(message.get("reply_count")),
-            private=channel.startswith("D"),
+            private=alone,
         )
 
 

@@ -23,6 +23,8 @@ _READ_ON = date(2026, 11, 27)
 _WRITING_READ_ON = date(2026, 11, 28)
 _SIGN_IN = "https://api.stackexchange.com/docs/authentication"
 _WRITE = ("write_access",)
+COMMENT = "comment"  # a text in the form of one
+LONGEST_COMMENT = 600
 
 # Where a topic's words are searched, by its language: the network has few sites in other tongues.
 SITES = {
@@ -70,7 +72,7 @@ PLATFORM = Platform(
         ),
         SourceKind(
             "tag",
-            N_("Questions with a tag, and their answers"),
+            N_("Questions with a tag, their answers and (with a key) comments"),
             Capability.READ,
             (
                 Field("tag", N_("Tag of the questions")),
@@ -118,10 +120,12 @@ PLATFORM = Platform(
     ),
     undone=(
         N_(
-            "A question is answered, and an answer commented on: questions get no comments from here."
+            "Comments are read below your own texts, below questions of a tag (with a key) and below"
+            " those that are followed one by one: not below those that a search found."
         ),
         N_(
-            "Comments are read below your own texts, and below questions that are followed one by one."
+            "From the inbox a question is answered; to comment on it, publish a text in the form of a"
+            " comment."
         ),
     ),
     deletion_duty=N_(
@@ -171,8 +175,33 @@ PLATFORM = Platform(
     keys_page="https://stackapps.com/apps/oauth/register",
     approval=N_("Only an app that is described in a post on Stack Apps may write."),
     look=Look("plain", "stack", pictures=1, marks=False),
-    post=PostLimits(text=30_000, unit="characters", title=150, title_needed=True, tags=5),
+    post=PostLimits(
+        text=30_000,
+        unit="characters",
+        title=150,
+        title_needed=True,
+        tags=5,
+        forms=((COMMENT, PostLimits(text=LONGEST_COMMENT)),),
+    ),
     to=(_SITE,),
+    draft=(
+        Field(
+            "form",
+            N_("In the form of"),
+            required=False,
+            choices={
+                "question": N_("A question"),
+                COMMENT: N_("A comment on a question of others"),
+            },
+        ),
+        Field(
+            "question",
+            N_("Address of the question"),
+            N_("Of the one that is commented on, or its number, with the site above."),
+            required=False,
+            needed_if=("form", frozenset({COMMENT})),
+        ),
+    ),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE}),
     metrics=(
         Metric("views", N_("Views"), "view_count"),

@@ -17,6 +17,7 @@ from palabre.connectors.paging import reached_second, second_by_now
 from palabre.connectors.protocols import Offer, Offered
 from palabre.connectors.shapes import dicts_at, word
 from palabre.connectors.stackexchange import SITES, USUAL_SITE
+from palabre.connectors.stackexchange.below import with_comments
 from palabre.connectors.stackexchange.calls import MOST_ASKED, ODD, OVERLAP_S, Calls
 from palabre.connectors.stackexchange.followed import question_of, said_under
 from palabre.connectors.stackexchange.own import said_under_own
@@ -66,8 +67,9 @@ class StackexchangeConnector(Writing):
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give the questions of a tag in which something happened, and their new answers; or what is said
-        under the account's own texts, or under one question, comments among it."""
+        """Give the questions of a tag in which something happened, their new answers and, with a key, what is
+        said below those that were met last; or what is said under the account's own texts, or under one
+        question, comments among it."""
         if source not in {"tag", "own", "question"}:
             raise Rejected(UNKNOWN_KIND)
         site = values.get("site", "").strip() or USUAL_SITE
@@ -83,7 +85,9 @@ class StackexchangeConnector(Writing):
         if not _TAG.fullmatch(tag):
             raise Rejected(NO_TAG)
         asked = {"tagged": tag, "sort": "activity", "site": site}
-        return self._newest("/questions", asked, "last_activity_date", cursor, limit, answers=True)
+        page = self._newest("/questions", asked, "last_activity_date", cursor, limit, answers=True)
+        # Without a key there are calls for 300 readings a day of all sites together, and none to spare.
+        return with_comments(self._calls, page, site, cursor) if self._key else page
 
     def search(
         self, words: str, cursor: Mapping[str, Any], *, language: str = "", limit: int = 100

@@ -19,12 +19,13 @@ from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import dicts_at, entire, since_1970, word
-from palabre.connectors.stackexchange import USUAL_SITE
+from palabre.connectors.stackexchange import COMMENT, LONGEST_COMMENT, USUAL_SITE
 from palabre.connectors.stackexchange.calls import MOST_ASKED, ODD, Calls
+from palabre.connectors.stackexchange.followed import question_of
 from palabre.connectors.stackexchange.parse import host_of, number_of
+from palabre.connectors.takes import FORM
 from palabre.connectors.words import N_
 
-LONGEST_COMMENT = 600
 NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]{1,60})/([qac])/(\d{1,15})")
 SITE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{1,60}")
 MOST_TAGS = 5
@@ -44,7 +45,9 @@ class Writing:
     _calls: Calls
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Ask a question, with its title and tags."""
+        """Ask a question, with its title and tags, or comment on one that is there."""
+        if above := _above(draft):
+            return self._comment(*above, without_files(draft))
         site = _site(draft)
         made = self._calls.tell("/questions/add", site=site, **_question(draft))
         return _sent(made, site, "q")
@@ -56,8 +59,10 @@ class Writing:
         if kind == "q":
             made = self._calls.tell(f"/questions/{number}/answers/add", site=site, body=text)
             return _sent(made, site, "a")
+        return self._comment(site, number if kind == "a" else self._post_of(site, number), text)
+
+    def _comment(self, site: str, post: str, text: str) -> Sent:
         _check_comment(text)
-        post = number if kind == "a" else self._post_of(site, number)
         made = self._calls.tell(f"/posts/{post}/comments/add", site=site, body=text)
         return _sent(made, site, "c")
 
@@ -115,11 +120,14 @@ class Writing:
         its question. A comment is known by its words; raises `Unknown` where another one of the time stands
         there, for words may come back changed.
         """
-        if not to:
+        if above := _above(draft) if not to else None:
+            (site, post), made, under = above, "c", "post_id"
+        elif not to:
             return self._asked(draft, since)
-        site, kind, number = _named(to)
-        made, under = ("a", "question_id") if kind == "q" else ("c", "post_id")
-        post = self._post_of(site, number) if kind == "c" else number
+        else:
+            site, kind, number = _named(to)
+            made, under = ("a", "question_id") if kind == "q" else ("c", "post_id")
+            post = self._post_of(site, number) if kind == "c" else number
         asked = {
             "site": site, "sort": "creation", "order": "desc", "pagesize": MOST_ASKED,
             "min": int((since - SLACK).timestamp()),
@@ -194,6 +202,13 @@ def _site(draft: Draft) -> str:
     if not SITE.fullmatch(site):
         raise Rejected(NO_SITE)
     return site
+
+
+def _above(draft: Draft) -> tuple[str, str] | None:
+    """The site and the number of the question that a text is to comment on; None for a question of ours."""
+    if draft.more.get(FORM) != COMMENT:
+        return None
+    return question_of(draft.more.get("question", ""), _site(draft))
 
 
 def _question(draft: Draft) -> dict[str, str]:

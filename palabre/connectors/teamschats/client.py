@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from palabre.connectors.again import NoMore, grouped, one_by_one, place_by_place
-from palabre.connectors.contract import Item, Page, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import Item, Moderation, Page, Rejected, Unavailable, Unknown
 from palabre.connectors.dates import spelt, when
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import NOT_JSON
 from palabre.connectors.msgraph.calls import Refused, onward
-from palabre.connectors.msgraph.messages import is_gone
+from palabre.connectors.msgraph.messages import is_gone, reactions_of
 from palabre.connectors.msgraph.person import MOST_MESSAGES, Person
-from palabre.connectors.msgraph.speaking import message_of
+from palabre.connectors.msgraph.speaking import change_of, message_of, reaction_of
 from palabre.connectors.offering import only
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.plain import one_line
-from palabre.connectors.protocols import Draft, Offered, Sent
+from palabre.connectors.protocols import Draft, Measured, Offered, Sent
 from palabre.connectors.shapes import dicts_at, listing, word
 from palabre.connectors.teamschats.offers import chats
 from palabre.connectors.teamschats.parse import (
@@ -170,6 +170,39 @@ class TeamsChatsConnector(Person):
         """Write into the chat of a message: chats have no threads."""
         chat, _ = named(to)
         return _sent(self._graph.post(path_of(chat), message_of(draft)), chat)
+
+    def edit(self, remote_id: str, draft: Draft) -> Sent:
+        """Change a message of the person's own."""
+        chat, number = named(remote_id)
+        self._graph.act("PATCH", f"{path_of(chat)}/{number}", change_of(draft))
+        return Sent(remote_id)
+
+    def delete(self, remote_id: str) -> None:
+        """Delete a message of the person's own; one that is gone already is deleted."""
+        chat, number = named(remote_id)
+        # Microsoft names this way below a person only.
+        self._graph.act("POST", f"me/{path_of(chat)}/{number}/softDelete", fine=(404, 410))
+
+    def moderate(self, remote_id: str, act: Moderation) -> None:
+        """Put a thumb up under a message, or take it away."""
+        chat, number = named(remote_id)
+        way, said = reaction_of(act)
+        self._graph.act("POST", f"{path_of(chat)}/{number}/{way}", said)
+
+    def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
+        """Give the reactions to messages; what is gone is left out. Of the account nothing is told."""
+        found = []
+        for remote_id in remote_ids:
+            chat, number = named(remote_id)
+            try:
+                message = self._graph.get(f"{path_of(chat)}/{number}")
+            except Refused as refusal:
+                if refusal.status != 404:
+                    raise
+                continue
+            if name_of(message, chat) == remote_id and not is_gone(message):
+                found.append(Measured(remote_id, "likes", reactions_of(message)))
+        return tuple(found)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the newest of its chat: Microsoft knows no keys of ours."""

@@ -7,11 +7,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from palabre.connectors.contract import Capability, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import Capability, Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.microsoftteams import PLATFORM as CHANNELS
 from palabre.connectors.msgraph.calls import BASE
 from palabre.connectors.oauth import scopes_for
-from palabre.connectors.protocols import Draft, Upload
+from palabre.connectors.protocols import Draft, Measured, Upload
 from palabre.connectors.teamschats import PLATFORM
 from palabre.connectors.teamschats.client import TeamsChatsConnector
 from palabre.connectors.teamschats.trial import ALONE, CHATS, GROUP, NAME, PERSON, SENT, TOLD, TRIAL
@@ -227,3 +227,47 @@ def test_looking_again_tells_what_was_edited_and_what_is_gone():
     assert page.deleted == (gone, lost)
     with pytest.raises(Rejected):
         connected(says({}, 404))[0].check([NAME])
+
+
+CHATTED = f"/v1.0/chats/{ALONE}/messages/{TOLD[0]['id']}"
+
+
+def test_a_message_of_ones_own_in_a_chat_is_changed_and_deleted():
+    one, asked = connected()
+    assert one.edit(NAME, Draft("Merci < 3")).remote_id == NAME
+    one.delete(NAME)
+    assert [(request.method, request.url.path) for request in asked] == [
+        ("PATCH", CHATTED), ("POST", CHATTED.replace("/v1.0/", "/v1.0/me/") + "/softDelete")
+    ]  # fmt: skip
+    assert json.loads(asked[0].content) == {
+        "body": {"contentType": "html", "content": "<p>Merci &lt; 3</p>"}
+    }
+    assert not asked[1].content
+
+
+def test_what_is_gone_from_a_chat_is_deleted_and_a_message_with_pictures_isnt_changed():
+    gone, _ = connected(says({"error": {}}, 404))
+    gone.delete(NAME)
+    one, asked = connected()
+    with pytest.raises(Rejected, match="changed in Teams itself"):
+        one.edit(NAME, Draft("x", media=(Upload("a.png", "image/png", b"x"),)))
+    assert not asked
+
+
+def test_a_message_in_a_chat_is_liked_by_a_thumb_and_its_reactions_are_counted():
+    one, asked = connected()
+    one.moderate(NAME, Moderation.LIKE)
+    one.moderate(NAME, Moderation.UNLIKE)
+    assert [request.url.path for request in asked] == [
+        f"{CHATTED}/setReaction", f"{CHATTED}/unsetReaction"
+    ]  # fmt: skip
+    assert json.loads(asked[0].content) == {"reactionType": "\N{THUMBS UP SIGN}"}
+    assert one.measure([NAME, f"{ALONE}/1"]) == (Measured(NAME, "likes", 1),)
+    with pytest.raises(Rejected):
+        one.moderate(NAME, Moderation.HIDE)
+
+
+def test_only_who_wishes_to_delete_lets_write_in_all_chats():
+    asks = {Capability.READ, Capability.PUBLISH, Capability.REPLY, Capability.MODERATE}
+    assert "Chat.ReadWrite" not in scopes_for(PLATFORM.oauth, asks)
+    assert "Chat.ReadWrite" in scopes_for(PLATFORM.oauth, {Capability.DELETE})

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from palabre.connectors.contract import Capability
+from palabre.connectors.contract import Capability, Moderation
 from palabre.connectors.msgraph.calls import BASE
 from palabre.connectors.protocols import Draft
 from palabre.connectors.trial import Differs, Listed, Pages, Trial, recorded, route
@@ -69,6 +69,10 @@ TRIAL = Trial(
         Capability.READ: lambda one: one.read("chats", {}, {}),
         Capability.PUBLISH: lambda one: one.publish(Draft("Merci", to={"chat": GROUP}), "k"),
         Capability.REPLY: lambda one: one.reply(NAME, Draft("Merci"), "k"),
+        Capability.EDIT: lambda one: one.edit(NAME, Draft("Merci bien")),
+        Capability.MODERATE: lambda one: one.moderate(NAME, Moderation.LIKE),
+        Capability.DELETE: lambda one: one.delete(NAME),
+        Capability.MEASURE: lambda one: one.measure([NAME]),
     },
     route({
         "GET /v1.0/me$": PERSON,
@@ -76,6 +80,8 @@ TRIAL = Trial(
         "GET /messages$": _said,
         "GET /messages/": _message,
         "POST /messages$": httpx.Response(201, json=SENT),
+        "PATCH /messages/": httpx.Response(204),
+        "POST /messages/": httpx.Response(204),
     }),
     {"secret": "s3cret"},
     pages=Pages(
@@ -87,6 +93,9 @@ TRIAL = Trial(
     differs=(
         Differs((403, 404), None, "A chat that was left hides no other.", "GET /messages$",
                 (Capability.READ,)),
+        Differs((404,), None, "What is gone has no figures.", "GET /messages/", (Capability.MEASURE,)),
+        Differs((404, 410), None, "What is gone already is deleted.", "POST /softDelete",
+                (Capability.DELETE,)),
     ),
     offers={"chat": Listed(
         _listed,

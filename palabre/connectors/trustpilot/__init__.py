@@ -23,6 +23,11 @@ _UNIT = Field(
     N_("24 letters and digits, found with the company's web address in Trustpilot's interface."),
     offered="search",
 )
+_SKU = Field(
+    "sku",
+    N_("Number of the product (SKU)"),
+    N_("As the company tells it to Trustpilot."),
+)
 _TOKEN = "https://api.trustpilot.com/v1/oauth/oauth-business-users-for-applications/"  # noqa: S105
 
 PLATFORM = Platform(
@@ -53,23 +58,25 @@ PLATFORM = Platform(
             needs_account=True,
         ),
         SourceKind(
+            "own_products",
+            N_("Reviews of a product of yours"),
+            Capability.READ,
+            (_UNIT, _SKU),
+            every=timedelta(hours=1),
+            free=False,
+            needs_account=True,
+        ),
+        SourceKind(
             "products",
             N_("Public reviews of a product (needs your key)"),
             Capability.READ,
-            (
-                _UNIT,
-                Field(
-                    "sku",
-                    N_("Number of the product (SKU)"),
-                    N_("As the company tells it to Trustpilot."),
-                ),
-            ),
+            (_UNIT, _SKU),
             every=timedelta(hours=6),
             free=False,
             needs_account=True,
         ),
     ),
-    inbox=frozenset({"own"}),
+    inbox=frozenset({"own", "own_products"}),
     costs=N_("Its interfaces come with Trustpilot's paid Connect module."),
     limits=Limits(
         833, timedelta(minutes=5), "https://developers.trustpilot.com/rate-limiting", _READ_ON
@@ -77,11 +84,17 @@ PLATFORM = Platform(
     needs_account=True,
     cannot=(
         N_("An answer that was given is deleted and given again, never changed."),
+        N_("An answer to the review of a product can't be deleted by its interfaces."),
         N_(
             "The e-mail addresses and orders of reviewers are never kept, though Trustpilot tells them."
         ),
     ),
-    undone=(N_("Reviews of products are read, and not answered from here."),),
+    undone=(
+        N_(
+            "Of the conversation below the review of a product only the company's first words are read, and"
+            " no answer in it is changed from here."
+        ),
+    ),
     by_hand=N_("Open the review in Trustpilot Business and do it there."),
     deletion_duty=N_("Reviews deleted there are deleted here: reviews are looked at again."),
     looks_at=20,
@@ -137,6 +150,14 @@ PLATFORM = Platform(
             ),
             "https://developers.trustpilot.com/authentication",
             _READ_ON,
+        ),
+        Fact(
+            N_(
+                "The review of a product is answered by a comment in a conversation, to which its"
+                " writer may reply."
+            ),
+            "https://developers.trustpilot.com/product-reviews-api",
+            date(2026, 11, 29),
         ),
         Fact(
             N_("The interfaces are open only to business accounts with the Connect module."),

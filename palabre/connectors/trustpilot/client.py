@@ -14,6 +14,7 @@ from palabre.connectors.protocols import Draft, Offered, Sent
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import listing, told, word
 from palabre.connectors.trustpilot import products
+from palabre.connectors.trustpilot.answering import commented
 from palabre.connectors.trustpilot.parse import SITE, items_of
 from palabre.connectors.words import N_
 
@@ -24,10 +25,14 @@ GONE = (404, 410)
 NO_UNIT = N_("This is no number of a business unit: it has 24 letters and digits.")
 NO_REVIEW = N_("Only reviews can be answered at Trustpilot.")
 NOT_OURS = N_("This is no answer that was sent from here.")
+STAYS = N_(
+    "Trustpilot deletes no answer to the review of a product from here: hide its conversation there."
+)
 NO_MEDIA = N_("Trustpilot takes no files with an answer.")
 UNKNOWN_KIND = N_("Trustpilot isn't read in this way.")
 
 _NUMBER = re.compile(r"[0-9A-Za-z]{1,64}")
+PRODUCTS = frozenset({"products", "own_products"})
 _PATHS = {"own": "/private/business-units/", "public": "/business-units/"}
 
 
@@ -45,11 +50,11 @@ class TrustpilotConnector:
     ) -> Page:
         """Give the reviews of a company, the newest first, or those of a product."""
         unit = values.get("unit", "").strip()
-        if source not in {*_PATHS, "products"}:
+        if source not in {*_PATHS, *PRODUCTS}:
             raise Rejected(UNKNOWN_KIND)
         if not _NUMBER.fullmatch(unit):
             raise Rejected(NO_UNIT)
-        if source == "products":
+        if source in PRODUCTS:
             return products.read(self._public, unit, values.get("sku", "").strip(), cursor)
         number = int(page_of(cursor)) if page_of(cursor).isdecimal() else 1
         size = max(1, min(limit, MOST_ASKED))
@@ -99,11 +104,14 @@ class TrustpilotConnector:
         return Offered(tuple(filter(None, [offer(number, unit.get("displayName"), site)])))
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer a review in the company's name."""
-        if not _NUMBER.fullmatch(to):
+        """Answer a review of the company, or of a product of its, in the company's name."""
+        of_product = products.NAMED.fullmatch(to)
+        if not _NUMBER.fullmatch(to) and (of_product is None or of_product[4]):
             raise Rejected(NO_REVIEW)
         if draft.media:
             raise Rejected(NO_MEDIA)
+        if of_product:
+            return commented(self._http, HOME, self._signed(), self._user, to, draft.text)
         body = {"message": draft.text}
         if self._user:
             body["authorBusinessUserId"] = self._user
@@ -113,6 +121,8 @@ class TrustpilotConnector:
 
     def delete(self, remote_id: str) -> None:
         """Delete the company's answer; one that is gone already is deleted."""
+        if remote_id.startswith("product/"):
+            raise Rejected(STAYS)
         review, _, ending = remote_id.partition("/")
         if ending != "reply" or not _NUMBER.fullmatch(review):
             raise Rejected(NOT_OURS)

@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from palabre.connectors.contract import Reconnect, Rejected, Unavailable
+from palabre.connectors.contract import Reconnect, Rejected, Unavailable, Unknown
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.paper import on_paper
 from palabre.connectors.trial import route
@@ -152,6 +152,83 @@ def test_a_product_without_a_number_is_refused(sku):
     one, asked = connected()
     with pytest.raises(Rejected, match="SKU"):
         one.read("products", {"unit": UNIT, "sku": sku}, {})
-    with pytest.raises(Rejected):
-        one.reply(NAME, Draft("Merci"), "k")
     assert not asked
+
+
+TALK, COMMENT = "507f191e810c19729de860eb", "507f191e810c19729de860ec"
+FIRST = {
+    "GET /private/product-reviews/": {"id": "670d5810ba62e6b31de97de9"},
+    "POST /create-conversation": {"conversationId": TALK},
+    f"POST /private/conversations/{TALK}/comments": {
+        "commentId": COMMENT, "createdAt": "2026-11-07T13:37:00",
+        "author": {"id": "u1", "type": "businessUser"}, "content": "Merci Bo",
+    },
+}  # fmt: skip
+
+
+def answering(**answers):
+    credential = {"secret": "t0ken", "client_id": "k3y", "account": "u1"}
+    return on_paper(TrustpilotConnector, route(FIRST | answers), credential)
+
+
+def test_the_review_of_a_product_is_answered_in_a_conversation_that_begins_with_it():
+    one, asked = answering()
+    sent = one.reply(NAME, Draft("Merci Bo"), "k")
+    assert sent.remote_id == f"{NAME}/reply"  # as the list of reviews will name it
+    number = NAME.rpartition("/")[2]
+    assert [(request.method, request.url.path) for request in asked] == [
+        ("GET", f"/v1/private/product-reviews/{number}"),
+        ("POST", f"/v1/private/product-reviews/{number}/create-conversation"),
+        ("POST", f"/v1/private/conversations/{TALK}/comments"),
+    ]
+    assert json.loads(asked[2].content) == {"content": "Merci Bo"}
+    assert asked[2].headers["x-business-user-id"] == "u1"
+    assert {request.headers["authorization"] for request in asked} == {"Bearer t0ken"}
+
+
+@pytest.mark.parametrize(
+    ("writer", "name"),
+    [("businessUser", f"{NAME}/comment/{COMMENT}"), ("consumer", f"{NAME}/reply")],
+)
+def test_a_conversation_that_is_there_is_gone_on_with(writer, name):
+    one, asked = answering(
+        **{
+            "GET /private/product-reviews/": {"conversationId": TALK},
+            f"GET /private/conversations/{TALK}": {"comments": [{"author": {"type": writer}}]},
+        }
+    )
+    assert one.reply(NAME, Draft("Merci"), "k").remote_id == name
+    assert not [request for request in asked if "create" in request.url.path]
+
+
+def test_a_conversation_that_could_not_be_begun_leaves_nothing_open_and_a_lost_comment_does():
+    cut = httpx.Response(502)
+    one, asked = answering(**{"POST /create-conversation": cut})
+    with pytest.raises(Unavailable):
+        one.reply(NAME, Draft("Merci"), "k")
+    assert not [request for request in asked if "comments" in request.url.path]
+    one, _ = answering(**{f"POST /private/conversations/{TALK}/comments": cut})
+    with pytest.raises(Unknown):
+        one.reply(NAME, Draft("Merci"), "k")
+
+
+def test_a_strange_number_of_a_conversation_leads_nowhere():
+    one, asked = answering(**{"GET /private/product-reviews/": {"conversationId": "../../users"}})
+    with pytest.raises(Unavailable):
+        one.reply(NAME, Draft("Merci"), "k")
+    assert len(asked) == 1
+
+
+def test_an_answer_to_the_review_of_a_product_is_neither_answered_nor_deleted():
+    one, asked = answering()
+    with pytest.raises(Rejected, match="Only reviews"):
+        one.reply(f"{NAME}/reply", Draft("Merci"), "k")
+    with pytest.raises(Rejected, match="hide its conversation"):
+        one.delete(f"{NAME}/reply")
+    assert not asked
+
+
+def test_reviews_of_a_product_of_ones_own_are_those_that_everybody_sees():
+    one, asked = connected()
+    assert one.read("own_products", LAMP, {}).items == one.read("products", LAMP, {}).items
+    assert asked[0].url == asked[1].url

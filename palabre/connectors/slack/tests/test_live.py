@@ -83,7 +83,7 @@ def test_what_is_said_edited_deleted_and_liked_is_heard_and_each_event_confirmed
                 "item": {"type": "message", "channel": CHANNEL, "ts": stamp(5)},
             },
         ),
-        ("say", said(6, channel="D123ABC456", channel_type="im")),
+        ("say", said(6, channel="G123ABC456", channel_type="mpim")),
         OFF,
     )
     liked = {"ok": True, "message": {**said(5), "reactions": [{"name": "tada", "count": 3}]}}
@@ -101,6 +101,50 @@ def test_what_is_said_edited_deleted_and_liked_is_heard_and_each_event_confirmed
         f"{CHANNEL}/{stamp(3)}", f"{CHANNEL}/{stamp(1)}/{stamp(4)}"
     ]  # fmt: skip
     assert double.confirmed == [f"envelope-{n}" for n in range(1, 9)]
+
+
+def test_what_somebody_writes_to_the_bot_alone_is_heard_as_private():
+    talk = "D123ABC456"
+    found = []
+    listened(SocketMode(("say", said(6, channel=talk, channel_type="im")), OFF), found)
+    (item,) = [item for page in found for item in page.items]
+    assert (item.remote_id, item.private, item.thread) == (
+        f"{talk}/{stamp(6)}", True, f"talk:{talk}"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("refused", ["users.conversations", "conversations.history"])
+def test_a_bot_without_the_rights_for_private_messages_hears_its_channels_all_the_same(
+    quick, refused
+):
+    talk, none = "D123ABC456", {"ok": False, "error": "missing_scope"}
+
+    def conversations(request):
+        alone = request.url.params["types"] == "im"
+        if not alone:
+            return CALLS["GET users.conversations"]
+        return (
+            none if refused == "users.conversations" else {"ok": True, "channels": [{"id": talk}]}
+        )
+
+    def history(request):
+        here = request.url.params["channel"]
+        return none if here == talk else told(request, [said(2)] if here == CHANNEL else [])
+
+    asked_for = []
+
+    def kept(request):
+        asked_for.append(request.url.params["channel"])
+        return history(request)
+
+    found = []
+    calls = 2 if refused == "users.conversations" else 3
+    script = ("until", lambda: len(asked_for) >= calls), OFF
+    answers = {"GET users.conversations": conversations, HISTORY: kept}
+    _, error = listened(SocketMode(*script), found, answers, {"after": stamp(1)})
+    assert str(error) == SWITCHED_OFF
+    assert texts(found) == ["word 2"]
+    assert set(asked_for) == {CHANNEL, OTHER} | ({talk} if calls == 3 else set())
 
 
 @pytest.mark.parametrize("why", ["warning", "refresh_requested"])

@@ -29,6 +29,8 @@ def connector(answer, **credential):
 
 
 def usual(request):
+    if request.url.path.endswith("/comments"):
+        return {"items": [], "has_more": False}
     return ANSWERS if request.url.path.endswith("/answers") else QUESTIONS
 
 
@@ -64,16 +66,17 @@ def test_a_tag_gives_questions_and_their_answers_and_the_pause_asked_for():
     page = one.read("tag", {"tag": "Lampes", "site": "french"}, {})
     assert [item.remote_id for item in page.items] == ["french/q/77", "french/q/76", "french/a/78"]
     assert page.wait == timedelta(seconds=10)
-    assert page.cursor == {"since": 1795770000}
-    first, second = asked
+    assert page.cursor == {"since": 1795770000, "met": [77, 76]}
+    first, second, below = asked
     assert first.url.path == "/2.3/questions"
     assert dict(first.url.params) == {
         "tagged": "lampes", "sort": "activity", "site": "french", "order": "desc", "page": "1",
         "pagesize": "100", "filter": "withbody", "key": "k",
     }  # fmt: skip
     assert second.url.path == "/2.3/questions/77/answers"
+    assert below.url.path == "/2.3/questions/77;76/comments"
     one.read("tag", {"tag": "lampes", "site": "french"}, page.cursor)
-    assert asked[2].url.params["min"] == asked[3].url.params["min"] == "1795769880"
+    assert asked[3].url.params["min"] == asked[4].url.params["min"] == "1795769880"
 
 
 def test_a_search_goes_back_to_where_the_last_reading_began_on_the_site_of_the_language():

@@ -98,6 +98,36 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence_before_it_leaves(to, draf
     assert api.said == []
 
 
+BELOW = Draft(
+    "Merci, c'est corrigé.",
+    to={"site": "french"},
+    more={"form": "comment", "question": "https://french.stackexchange.com/questions/78/piles"},
+)
+
+
+def test_a_text_in_the_form_of_a_comment_stands_below_a_question_and_is_found_again():
+    api = Api()
+    sent = api.one.publish(BELOW, "k")
+    assert sent.remote_id == "french/c/91"
+    path, form = api.said[0]
+    assert (path, form["body"], form["site"]) == ("/posts/78/comments/add", BELOW.text, "french")
+    assert api.one.receipt("k", BELOW, SINCE).remote_id == "french/c/91"
+    other = replace(BELOW, more={"form": "comment", "question": "79"})
+    assert api.one.receipt("k", other, SINCE) is None
+
+
+@pytest.mark.parametrize(
+    ("draft", "says"),
+    [(replace(BELOW, text="a" * 601), "600 characters"),
+     (replace(BELOW, more={"form": "comment", "question": ""}), "address of the question")],
+)  # fmt: skip
+def test_a_comment_that_is_too_long_or_has_no_question_is_refused_before_it_leaves(draft, says):
+    api = Api()
+    with pytest.raises(Rejected, match=says):
+        api.one.publish(draft, "k")
+    assert api.said == []
+
+
 QUESTION = Draft(
     "Une ou deux ?", "Quelles piles ?", tags=("Lampes", "pile plate"), to={"site": "french"}
 )
