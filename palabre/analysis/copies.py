@@ -8,10 +8,10 @@ nothing on short posts.
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from rensa import RMinHash
 from xxhash import xxh3_64_intdigest, xxh32_intdigest
 
@@ -39,6 +39,12 @@ _BETWEEN = "\x1f"
 
 def cleaned(tokens: Iterable[str]) -> list[str]:
     """The words that count: no link, no "RT @name" before the text, no case, no punctuation."""
+    tokens = list(tokens)
+    together = "".join(tokens)
+    if together.isalnum() and together == together.casefold() and "" not in tokens:
+        # Most come without case and signs: then there is nothing to do.
+        if tokens[0] != "rt":
+            return tokens[:LONGEST]
     words: list[str] = []
     retold = False
     for token in tokens:
@@ -91,25 +97,47 @@ class Window:
 
         A first text that is still copied moves to the newer generation and so is not forgotten.
         """
-        words = cleaned(tokens)
-        if len(words) < SHORTEST:
-            return None
-        key = xxh3_64_intdigest(_BETWEEN.join(words).encode("utf-8", "replace"))
-        hashed, places = _prints(words, key)
+        return self.add_all([(text_id, tokens)])[0]
+
+    def add_all(self, texts: Iterable[tuple[int, Iterable[str]]]) -> list[int | None]:
+        """Remember texts (id and tokens), one after the other; what `add` would give for each.
+
+        Their prints are made at once, which is most of the work.
+        """
+        numbers, words = [], []
+        for text_id, tokens in texts:
+            numbers.append(text_id)
+            words.append(cleaned(tokens))
+        prints = _prints(words, self._new.width)
+        return [
+            self._add(number, one) if len(its_words) >= SHORTEST else None
+            for number, its_words, one in zip(numbers, words, prints, strict=True)
+        ]
+
+    def _add(self, text_id: int, one: "_Print") -> int | None:
         for generation in (self._new, self._old):
-            slot = generation.find(key, hashed, places)
+            slot = generation.find(one)
             if slot is not None:
                 first = generation.ids[slot]
                 if generation is self._old:
-                    self._remember(first, *generation.recall(slot))
+                    self._remember(first, generation.recall(slot))
                 return first
-        self._remember(text_id, key, hashed, places)
+        self._remember(text_id, one)
         return None
 
-    def _remember(self, text_id: int, key: int, hashed: bytes, places: NDArray[np.uint64]) -> None:
+    def _remember(self, text_id: int, one: "_Print") -> None:
         if len(self._new) == self._half:
             self._old, self._new = self._new, _Generation(self._half)
-        self._new.remember(text_id, key, hashed, places)
+        self._new.remember(text_id, one)
+
+
+class _Print(NamedTuple):
+    """What is kept of a text: the hash of all its words, the hashes of each (uint32), and its cells of the
+    table (uint32): of its exact hash, and unless it is too short of each band."""
+
+    key: int
+    words: bytes
+    cells: bytes
 
 
 class _Generation:
@@ -117,63 +145,68 @@ class _Generation:
 
     `table` has a row for the exact hash and one for each band; a cell holds 1 + the slot of the
     last text that fell on it. A later text may take a cell: one of nine ways to be found is lost,
-    which costs less than keeping lists.
+    which costs less than keeping lists. It is an array and no numpy: nine cells at a time are read.
     """
 
     def __init__(self, size: int) -> None:
         self.ids = array("q")
+        self.width = 1 << max(4, (4 * size - 1).bit_length())
         self._keys = array("Q")
         self._words: list[bytes] = []
-        self._places: list[bytes] = []
-        width = 1 << max(4, (4 * size - 1).bit_length())
-        self._mask = np.uint64(width - 1)
-        self._table = np.zeros((1 + _BANDS, width), dtype=np.uint32)
-        self._rows = np.arange(1 + _BANDS)
+        self._cells: list[bytes] = []
+        self._table = array("I", bytes(4 * (1 + _BANDS) * self.width))
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def remember(self, text_id: int, key: int, hashed: bytes, places: NDArray[np.uint64]) -> None:
+    def remember(self, text_id: int, one: _Print) -> None:
         self.ids.append(text_id)
-        self._keys.append(key)
-        self._words.append(hashed)
-        self._places.append(places.astype(np.uint32).tobytes())
-        self._table[self._rows[: len(places)], places & self._mask] = len(self.ids)
+        self._keys.append(one.key)
+        self._words.append(one.words)
+        self._cells.append(one.cells)
+        for cell in array("I", one.cells):
+            self._table[cell] = len(self.ids)
 
-    def recall(self, slot: int) -> tuple[int, bytes, NDArray[np.uint64]]:
+    def recall(self, slot: int) -> _Print:
         """What `remember` was given for a slot."""
-        places = np.frombuffer(self._places[slot], dtype=np.uint32).astype(np.uint64)
-        return self._keys[slot], self._words[slot], places
+        return _Print(self._keys[slot], self._words[slot], self._cells[slot])
 
-    def find(self, key: int, hashed: bytes, places: NDArray[np.uint64]) -> int | None:
+    def find(self, one: _Print) -> int | None:
         """The slot of the earliest text that has the same words, or enough of them."""
-        hits = self._table[self._rows[: len(places)], places & self._mask].tolist()
-        if hits[0] and self._keys[hits[0] - 1] == key:
-            return int(hits[0]) - 1
-        for hit in sorted(set(hits[1:]) - {0}):
-            if _alike(hashed, self._words[hit - 1]):
-                return int(hit) - 1
+        table = self._table
+        same, *near = [table[cell] for cell in array("I", one.cells)]
+        if same and self._keys[same - 1] == one.key:
+            return same - 1
+        for hit in sorted(set(near) - {0}):
+            if _alike(one.words, self._words[hit - 1]):
+                return hit - 1
         return None
 
 
-def _prints(words: list[str], key: int) -> tuple[bytes, NDArray[np.uint64]]:
-    """The sorted hashes of a text's words (uint32), and its place in each row of the table."""
-    unique = sorted(set(words))
-    hashes = {xxh32_intdigest(word.encode("utf-8", "replace")) for word in unique}
-    hashed = array("I", sorted(hashes)).tobytes()
-    if len(words) < SHORTEST_NEAR:
-        return hashed, np.array([key], dtype=np.uint64)
-    sketch = RMinHash(num_perm=_SLOTS, seed=_SEED)
-    sketch.update(unique)
-    places = np.empty(1 + _BANDS, dtype=np.uint64)
-    places[0] = key
-    digest = np.array(sketch.digest(), dtype=np.uint64).reshape(_BANDS, -1)
-    places[1:] = ((digest + np.uint64(1)) * _SPREAD).sum(axis=1) >> np.uint64(16)
-    return hashed, places
+def _prints(texts: Sequence[list[str]], width: int) -> list[_Print]:
+    """The prints of texts, each given as its words, for tables with rows of so many cells (a power of 2)."""
+    unique = [set(words) for words in texts]
+    hashes = {word: xxh32_intdigest(word.encode()) for word in set().union(*unique)}
+    keys = [xxh3_64_intdigest(_BETWEEN.join(words).encode()) for words in texts]
+    digests = RMinHash.digests_from_token_sets(unique, num_perm=_SLOTS, seed=_SEED)
+    bands = np.array(digests, dtype=np.uint64).reshape(len(texts), _BANDS, _SLOTS // _BANDS)
+    places = np.empty((len(texts), 1 + _BANDS), dtype=np.uint64)
+    places[:, 0] = keys
+    places[:, 1:] = ((bands + np.uint64(1)) * _SPREAD).sum(axis=2) >> np.uint64(16)
+    rows = np.arange(1 + _BANDS, dtype=np.uint64) * np.uint64(width)
+    cells = ((places & np.uint64(width - 1)) + rows).astype(np.uint32)
+    return [
+        _Print(
+            key,
+            array("I", map(hashes.__getitem__, its_words)).tobytes(),
+            mine.tobytes() if len(words) >= SHORTEST_NEAR else mine[:1].tobytes(),
+        )
+        for key, words, its_words, mine in zip(keys, texts, unique, cells, strict=True)
+    ]
 
 
 def _alike(one: bytes, other: bytes) -> bool:
-    """Whether two texts, as sorted word hashes, share enough of their words.
+    """Whether two texts, as hashes of their words, share enough of their words.
 
     In a short text words may be added or cut, but not changed.
     """

@@ -6,13 +6,14 @@ from collections import OrderedDict, defaultdict
 from django.utils import timezone
 
 from palabre.analysis.copies import Window, own_words
-from palabre.analysis.text import tokenise
+from palabre.analysis.text import Text, tokenise
 from palabre.listening.drafts import Draft, new_id, sound_time
-from palabre.listening.models import Mention
+from palabre.listening.models import Mention, MentionTopic
 from palabre.listening.storing import known_keys
 
 REMEMBERED = 20_000
 MOST_MEMORIES = 64
+AT_ONCE = 1000
 
 
 class _Memory:
@@ -22,22 +23,52 @@ class _Memory:
         self.organisation_id = organisation_id
         self.window = Window(REMEMBERED)
         self.position = -1
+        # The topics of the drafts added last, by their ids: a set that storing makes smaller, and how
+        # many there were.
+        self.added: dict[int, tuple[set[int], int]] = {}
         # Jobs, streams and pages of this process bring texts in at the same time.
         self.lock = threading.Lock()
 
     def catch_up(self) -> None:
         """Add what any process stored since; the first time, the most recent texts."""
-        rows = Mention.objects.filter(organisation_id=self.organisation_id)
+        rows = Mention.objects.filter(organisation_id=self.organisation_id).order_by("position")
         if self.position < 0:
-            last = rows.order_by("-position").values_list("position", flat=True).first() or 0
+            last = rows.reverse().values_list("position", flat=True).first() or 0
             self.position = max(last - REMEMBERED // 4, 0)
-        fresh = rows.filter(position__gt=self.position).order_by("position")
-        fresh = fresh.only("copy_of_id", "position", "title", "text")
-        fresh = fresh.prefetch_related("mention_topics")
-        for row in fresh.iterator(chunk_size=1000):
-            topics = {link.topic_id for link in row.mention_topics.all()}
-            self.window.add(row.copy_of_id or row.pk, _words(row.title, row.text, topics))
-            self.position = row.position
+        places = [(0, self.position)]
+        while places:
+            fresh = rows.filter(position__gt=self.position).values_list("pk", "position")
+            places = list(fresh[:AT_ONCE])
+            self._learn([number for number, _ in places if not self._knows(number)])
+            self.position = places[-1][1] if places else self.position
+        self.added.clear()
+
+    def _knows(self, number: int) -> bool:
+        """Whether it was added as a draft, and is stored under the topics that it had then."""
+        topics, count = self.added.get(number, (set(), -1))
+        return len(topics) == count
+
+    def _learn(self, numbers: list[int]) -> None:
+        if not numbers:
+            return
+        topics: dict[int, set[int]] = defaultdict(set)
+        links = MentionTopic.objects.filter(mention__in=numbers)
+        for mention, topic in links.values_list("mention_id", "topic_id"):
+            topics[mention].add(topic)
+        rows = Mention.objects.filter(pk__in=numbers).order_by("position")
+        self.window.add_all(
+            (first or number, _words(_tokens(title, text), topics[number]))
+            for number, first, title, text in rows.values_list("pk", "copy_of", "title", "text")
+        )
+
+    def add(self, drafts: list[Draft]) -> None:
+        """Add new texts, and name for each the first text of which it is a copy."""
+        firsts = self.window.add_all(
+            (draft.id, _words(_tokens_of(draft), draft.topics)) for draft in drafts
+        )
+        for draft, first in zip(drafts, firsts, strict=True):
+            draft.copy_of = first
+            self.added[draft.id] = draft.topics, len(draft.topics)
 
 
 _memories: OrderedDict[int, _Memory] = OrderedDict()
@@ -69,20 +100,26 @@ def find_copies(drafts: list[Draft]) -> list[Draft]:
         memory = _memory_of(organisation_id)
         with memory.lock:
             memory.catch_up()
-            for draft in mine:
-                words = _words(draft.item.title, draft.item.text, draft.topics)
-                draft.copy_of = memory.window.add(draft.id, words)
+            memory.add(mine)
     return drafts
 
 
-def _words(title: str, text: str, topics: set[int]) -> list[str]:
+def _tokens(title: str, text: str) -> Text:
+    return tokenise(f"{title}\n{text}" if title else text)
+
+
+def _tokens_of(draft: Draft) -> Text:
+    """The tokens of a draft: those that the queries read, unless there is a title before them."""
+    return _tokens(draft.item.title, draft.item.text) if draft.item.title else draft.read.text
+
+
+def _words(text: Text, topics: set[int]) -> list[str]:
     """The words of a text, each marked with its topics: what names a rival is no copy of what names us.
 
     Copies are folded away behind their first: that one must be seen wherever they would be.
     """
     mark = "x".join(map(str, sorted(topics)))
-    words = own_words(tokenise(f"{title}\n{text}" if title else text))
-    return [f"{mark}x{word}" for word in words]
+    return [f"{mark}x{word}" for word in own_words(text)]
 
 
 def forget_copies() -> None:

@@ -73,7 +73,7 @@ def _leave_removed_topics(drafts: list[Draft]) -> None:
     named = {topic for draft in drafts for topic in draft.topics}
     there = set(Topic.objects.filter(pk__in=named).values_list("pk", flat=True))
     for draft in drafts:
-        draft.topics = draft.topics & there
+        draft.topics &= there  # the same set: the memory of copies has it too
 
 
 def _take_counter(organisation_id: int) -> int:
