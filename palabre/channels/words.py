@@ -71,7 +71,9 @@ def unit(count: int, of: str) -> str:
 
 
 def megabytes(count: int) -> str:
-    """A size of a file in megabytes: with one decimal only where it is small."""
+    """A size of a file in megabytes: with one decimal only where it is small, in kilobytes where smaller."""
+    if count < 100_000:
+        return gettext("%(count)s kB") % {"count": number_format(max(1, round(count / 1_000)))}
     size = round(
         count / 1_000_000, 0 if count >= 10_000_000 else 1
     )  # Django's own would cut it off

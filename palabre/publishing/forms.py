@@ -150,9 +150,10 @@ class PostForm(forms.Form):
             for field in asked:
                 name = f"{kind}_{one.pk}_{field.name}"
                 now = self.data.get(name) or self.initial.get(name) or ""
-                self.fields[name] = (
-                    _chosen(field, one, now) if field.choices else _asked(field, one)
-                )
+                made = _chosen(field, one, now) if field.choices else _asked(field, one)
+                # A draft may lack it, yet nothing leaves without it: it isn't called optional.
+                made.is_plain = field.required  # type: ignore[attr-defined]
+                self.fields[name] = made
 
     def _add_signature(self, one: Channel) -> None:
         """The signatures of an account, by their texts: one that was changed since stays as it was kept."""

@@ -146,6 +146,9 @@ def test_a_network_goes_by_its_name_in_the_readers_language(client, ada, brand):
         ("en", 976_560, "1 MB"),
         ("en", 5_000_000, "5 MB"),
         ("fr", 2_500_000, "2,5 Mo"),
+        ("en", 99_999, "100 kB"),
+        ("fr", 14_232, "14 ko"),
+        ("fr", 12, "1 ko"),
     ],
 )
 def test_sizes_of_files_are_round_and_written_as_the_language_does(language, count, shown):

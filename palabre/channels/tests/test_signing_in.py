@@ -379,3 +379,8 @@ def test_a_key_that_is_not_prolonged_stays_and_its_end_is_announced(
     run_due()
     assert Channel.objects.get().secret == "lasting-1"
     assert len(mail.outbox) == 1
+
+
+def test_signing_in_there_is_offered_before_a_key_made_by_hand(as_ada):
+    page = as_ada.get(f"{PAGE}to/mastodon/").content.decode()
+    assert page.index(f"{PAGE}to/mastodon/there/") < page.index('name="secret"')

@@ -210,8 +210,14 @@ PLATFORM = Platform(
         Field(
             "label",
             N_("Content label"),
-            N_("One of sexual, nudity, porn or graphic-media."),
+            N_("For pictures that not everybody wants to see."),
             required=False,
+            choices={
+                "sexual": N_("Suggestive"),
+                "nudity": N_("Nudity, not erotic"),
+                "porn": N_("For adults"),
+                "graphic-media": N_("Violence or injuries"),
+            },
         ),
     ),
     barring=frozenset({Barring.MUTE, Barring.UNMUTE, Barring.BLOCK, Barring.UNBLOCK}),

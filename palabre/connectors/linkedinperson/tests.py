@@ -38,9 +38,12 @@ def test_a_post_stands_in_the_name_of_whose_token_it_is():
     assert len([one for one in asked if one.url.path == "/v2/userinfo"]) == 1
 
 
-def test_a_poll_stands_alone_with_its_answers():
+@pytest.mark.parametrize(
+    "answers", ["Moka\r\nJava\n\n Moka", "Moka | Java |  | Moka"], ids=["lines", "bars"]
+)
+def test_a_poll_stands_alone_with_its_answers(answers):
     connector, asked = connected()
-    more = {"poll": "Lequel ?", "answers": "Moka | Java |  | Moka", "lasts": "ONE_DAY"}
+    more = {"poll": "Lequel ?", "answers": answers, "lasts": "ONE_DAY"}
     connector.publish(Draft("Votez", more=more), "k")
     assert json.loads(asked[-1].content)["content"] == {
         "poll": {

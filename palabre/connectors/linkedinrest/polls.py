@@ -4,6 +4,7 @@ The vendor's page (below) tells how many answers and days; how long they may be 
 (docs.rs/crate/late, LinkedInPlatformDataPoll; both read on 29 November 2026).
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from palabre.connectors.words import N_
 
 LONGEST_QUESTION, LONGEST_ANSWER, FEWEST, MOST = 140, 30, 2, 4
 
-NO_ANSWERS = N_("A poll on LinkedIn has two to four answers, with a bar (|) between them.")
+NO_ANSWERS = N_("A poll on LinkedIn has two to four answers, one a line.")
 TOO_LONG = N_("A question on LinkedIn has 140 characters at most, an answer 30.")
 NOTHING_ELSE = N_("A poll on LinkedIn stands alone: no picture, no video and no link with it.")
 
@@ -34,8 +35,9 @@ FIELDS = (
     Field(
         "answers",
         N_("Answers of the poll"),
-        N_("Two to four with a bar (|) between them, each 30 characters at most."),
+        N_("Two to four, one a line, each 30 characters at most."),
         required=False,
+        lines=4,
     ),
     Field(
         "lasts",
@@ -50,6 +52,7 @@ FIELDS = (
     ),
 )
 _LASTS = FIELDS[2].choices
+_BETWEEN = re.compile(r"[|\r\n]")
 
 
 def poll_of(draft: Draft) -> dict[str, Any]:
@@ -57,7 +60,8 @@ def poll_of(draft: Draft) -> dict[str, Any]:
     question = " ".join(draft.more.get("poll", "").split())
     if not question:
         return {}
-    answers = [" ".join(one.split()) for one in draft.more.get("answers", "").split("|")]
+    # A bar divides the answers of drafts from before they were asked for one a line.
+    answers = [" ".join(one.split()) for one in _BETWEEN.split(draft.more.get("answers", ""))]
     answers = list(dict.fromkeys(filter(None, answers)))
     if not FEWEST <= len(answers) <= MOST:
         raise Rejected(NO_ANSWERS)

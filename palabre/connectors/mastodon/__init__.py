@@ -197,8 +197,14 @@ PLATFORM = Platform(
         Field(
             "visibility",
             N_("Who sees it"),
-            N_("One of public, unlisted, private or direct; empty for the account's usual."),
+            N_("What the account usually does, if nothing is chosen."),
             required=False,
+            choices={
+                "public": N_("Everybody"),
+                "unlisted": N_("Everybody, outside the public timelines"),
+                "private": N_("Who follows the account"),
+                "direct": N_("Those alone whom it mentions"),
+            },
         ),
         *FIELDS,
     ),

@@ -114,9 +114,10 @@ PLATFORM = Platform(
     draft=(
         Field(
             "markup",
-            N_("Markup"),
-            N_("Write wiki here to send the text as wiki markup; otherwise it is plain text."),
+            N_("How the text is written"),
+            N_("As plain text, if nothing is chosen."),
             required=False,
+            choices={"plain": N_("Plain text"), "wiki": N_("Wiki markup")},
         ),
         Field("summary", N_("Summary of the change"), required=False),
         Field(

@@ -17,7 +17,7 @@ from palabre.connectors.contract import (
     Unavailable,
     Unknown,
 )
-from palabre.connectors.faults import PERHAPS
+from palabre.connectors.faults import GONE, PERHAPS
 from palabre.connectors.http import Answer, Http
 from palabre.connectors.shapes import confirmed, count, dict_at, mapping, told, word
 from palabre.connectors.websites import site_of
@@ -41,7 +41,9 @@ NO_UPLOAD = N_(
 )
 REFUSED = N_("The wiki refuses this.")
 TOO_FAST = N_("The wiki asks us to write less often.")
-NO_WIKI = N_("There is no api.php of a wiki at this address.")
+NO_WIKI = N_(
+    "There is no wiki at this address: give that of its api.php, which stands on its page Special:Version."
+)
 
 _SIGN_IN = frozenset({"assertuserfailed", "notloggedin", "badtoken", "mustbeloggedin"})
 _NO_RIGHT = frozenset({
@@ -91,7 +93,10 @@ class Api:
     def sign_in(self) -> None:
         """Open a session for the account and fetch the token that each change must carry."""
         api = self.account_wiki()
-        given = self._get(api, {"action": "query", "meta": "tokens", "type": "login"})
+        try:
+            given = self._get(api, {"action": "query", "meta": "tokens", "type": "login"})
+        except Rejected as refusal:
+            raise Rejected(NO_WIKI if str(refusal) == GONE else str(refusal)) from refusal
         asked = {"action": "login", "lgname": self._name, "lgpassword": self._secret}
         asked["lgtoken"] = _token(given, "logintoken")
         login = mapping(told(self._post(api, asked, changes=False)).get("login"))

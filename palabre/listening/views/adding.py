@@ -182,10 +182,17 @@ def _ways(
     list_form: ListForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:100]
+    offers = [
+        Offer(one, one.sources)
+        for one in offered()
+        if one.sources and words.casefold() in f"{_(one.name)} {one.name}".casefold()
+    ]
     context = {
         "address_form": address_form or AddressForm(),
         "list_form": list_form or ListForm(),
-        "offers": [Offer(one, one.sources) for one in offered() if one.sources],
+        "offers": sorted(offers, key=lambda offer: _(offer.of.name).casefold()),
+        "q": words,
     }
     return render(request, "listening/source_add.html", context, status=status)
 

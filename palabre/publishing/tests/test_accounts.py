@@ -156,6 +156,13 @@ def test_an_account_that_must_be_told_where_to_says_so_in_the_composer(
     assert f'data-of="{plain.pk}" data-asks' not in page
 
 
+def test_what_an_account_can_do_nothing_without_is_not_called_optional(as_ada, organisation, brand):
+    Channel.objects.create(organisation=organisation, platform="mediawiki", name="Wiki")
+    page = as_ada.get(WRITE.format("lanterne")).content.decode()
+    assert ">Page</label>" in page
+    assert ">Summary of the change <" in page
+
+
 def test_who_sees_one_brand_only_reaches_no_account_of_another(
     client, organisation, bo, brand, other, network
 ):

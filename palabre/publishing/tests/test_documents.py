@@ -139,6 +139,22 @@ def test_a_document_leaves_for_linkedin_as_it_came_and_other_networks_refuse_it_
         draft_of(content, platform("linkedin"), brand.organisation_id)
 
 
+def test_the_page_of_a_document_names_the_networks_that_take_none_in_one_line(
+    as_ada, brand, document
+):
+    account = {"organisation": brand.organisation, "brand": brand}
+    for slug in ("linkedin", "mastodon", "bluesky"):
+        Channel.objects.create(platform=slug, name=slug, account=slug, **account)
+    page = as_ada.get(f"{PLACE}{document.pk}/").content.decode()
+    assert "No document goes there from here: Bluesky, Mastodon." in page
+    assert page.count("It can leave there as it is.") == 1
+
+
+def test_what_a_document_shows_is_told_by_its_title_and_not_asked_as_of_a_picture(as_ada, document):
+    assert "not described" not in as_ada.get(PLACE).content.decode()
+    assert 'id="id_alt"' not in as_ada.get(f"{PLACE}{document.pk}/").content.decode()
+
+
 def test_every_network_takes_a_document_alone_and_within_its_bytes_or_says_that_it_takes_none():
     document = File("a.pdf", PDF, 1_000)
     for of in platforms():

@@ -1,5 +1,8 @@
 """The media library: pictures with what they show, whose they are, and where the eye goes."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from palabre.channels.doors import platform, platforms
 from palabre.channels.words import megabytes
+from palabre.connectors.contract import Platform
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor
 from palabre.governance.forms import OneLine
@@ -119,11 +123,20 @@ def picture(request: HttpRequest, number: int) -> HttpResponse:
         "size": megabytes(row.size),
         "uses": row.uses.select_related("post")[:20],
         "cuts": cuts_of(row, own, chosen, url),
-        "told": [(of, against_file(row, of)) for of in own] if not row.is_picture else [],
+        **told_of(row, own),
         "others": cuts_of(row, sorted(others, key=lambda one: one.name), chosen, url),
         "small": url,
     }
     return render(request, "publishing/picture.html", context, status=status)
+
+
+def told_of(row: Media, own: Sequence[Platform]) -> dict[str, Any]:
+    """What the networks of a brand say to a film or a document: those that take no document in one line."""
+    if row.is_picture:
+        return {"told": [], "refused": []}
+    refused = [of for of in own if row.is_document and not (of.post and of.post.documents)]
+    told = [(of, against_file(row, of)) for of in own if of not in refused]
+    return {"told": told, "refused": sorted(_(of.name) for of in refused)}
 
 
 def small_address(here: Here, row: Media | LinkCard) -> str:

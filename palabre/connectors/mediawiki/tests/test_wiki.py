@@ -326,3 +326,9 @@ def test_a_wiki_that_shows_itself_to_members_only_is_read_as_the_account():
     stranger, _ = wiki(closed, {})
     with pytest.raises(Rejected):
         stranger.read("page", {"wiki": API, "page": "Talk:Lanterne"}, {})
+
+
+def test_a_wiki_that_lies_elsewhere_on_its_site_is_asked_for_by_its_api():
+    connector, _asked = wiki(lambda request, sent: httpx.Response(404))
+    with pytest.raises(Rejected, match=r"give that of its api\.php"):
+        connector.me()
