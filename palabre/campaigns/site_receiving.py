@@ -82,7 +82,7 @@ def take(body: bytes, caller: Caller, now: datetime | None = None) -> None:
         raise NotTaken(429)
     try:
         told = msgspec.json.decode(body, type=Told)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise NotTaken(400) from None
     meter = SiteMeter.objects.filter(key=told.k).first()
     if meter is None:

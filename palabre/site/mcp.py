@@ -80,7 +80,7 @@ class Server:
         """The answer to a line, None where none is due. Whatever comes: it is an answer, never a fault."""
         try:
             said = msgspec.json.decode(line)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return _line(None, fault=(PARSE, "This is no JSON."))
         if not isinstance(said, dict) or not isinstance(said.get("method"), str):
             return _line(None, fault=(INVALID, "This is no message of JSON-RPC 2.0."))

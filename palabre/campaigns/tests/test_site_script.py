@@ -72,6 +72,7 @@ def test_a_view_is_taken_once_without_anything_of_who_it_was(meter, send):
         ({"k": "other"}, 404),
         ({"raw": "nonsense"}, 400),
         ({"raw": b"\xff\xfe"}, 400),
+        ({"raw": '{"k":"k1","x":' + "[" * 3_000}, 400),
         ({"raw": '{"k":"k1","t":"v","i":"0123456789ab","p":"/\\ud800"}'}, 400),
         ({"i": "<script>"}, 400),
         ({"p": "no-path"}, 400),

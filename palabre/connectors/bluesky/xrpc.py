@@ -237,5 +237,6 @@ def end_of(token: str) -> float:
         # Both moments are the server's, whose clock may not go like ours: only their distance counts.
         lasts = float(told["exp"]) - float(told["iat"]) if "iat" in told else 0.0
         return time.time() + lasts if lasts > 0 else float(told["exp"])
-    except (IndexError, KeyError, TypeError, ValueError, msgspec.DecodeError):
+    except (LookupError, TypeError, ValueError, ArithmeticError, RecursionError):
+        # Whatever the server put there: msgspec's own faults are ValueErrors.
         return time.time() + 600

@@ -224,7 +224,7 @@ def _youtube(number: int, cells: Mapping[str, str], options: Options) -> Row:
             mapping(decoder(f"{part}}}")) for part in re.split(r"\}\s*,?\s*(?=\{|$)", said) if part
         ]
         text = cleaned("".join(str(piece.get("text", "")) for piece in pieces))
-    except (msgspec.DecodeError, ValueError):
+    except (msgspec.DecodeError, RecursionError, ValueError):
         return Row(number, refused=NO_TEXT)
     key = values[0] if values else ""
     return _own(number, "youtube.com", text, when, Kind.COMMENT, options, key=key)

@@ -389,7 +389,7 @@ def _first(answered: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _names(entries: Sequence[Any], kind: str, site: str, states: set[str]) -> Iterator[str]:
     for one in map(mapping, entries):
-        if one.get("status") in states and number_of(one):
+        if word(one.get("status")) in states and number_of(one):
             yield f"{place_of(site)}#{kind}-{number_of(one)}"
 
 

@@ -28,7 +28,7 @@ def post_of(post: Any, site: str) -> Item | None:
     """Make an item of a post; None for one that isn't shown, has no name or date, or is empty."""
     post = mapping(post)
     number, at = number_of(post), when(post.get("published_at"))
-    if not number or at is None or post.get("status") not in SHOWN:
+    if not number or at is None or word(post.get("status")) not in SHOWN:
         return None
     url = web_address(word(post.get("url")))
     body = plain(word(post.get("html")), url)

@@ -13,7 +13,7 @@ from palabre.connectors.mastodon.calls import ODD, Calls
 from palabre.connectors.mastodon.parse import CLOSED, OPEN, item_of, message_of
 from palabre.connectors.mastodon.writing import MOST_AT_ONCE, NAME, is_post
 from palabre.connectors.servers import base_at
-from palabre.connectors.shapes import listing, mapping
+from palabre.connectors.shapes import listing, mapping, word
 
 
 class Looking(Calls):
@@ -46,7 +46,7 @@ class Looking(Calls):
     def _names_us(self, base: str, status: Mapping[str, Any]) -> bool:
         """Whether a post that isn't public was said to the account, which may read it while it stands."""
         named = {str(mapping(one).get("id", "")) for one in listing(status.get("mentions"))}
-        said = status.get("visibility") in CLOSED and self._mine(base)
+        said = word(status.get("visibility")) in CLOSED and self._mine(base)
         return said and bool(self._own_number) and self._own_number in named
 
     @cached_property
@@ -77,4 +77,4 @@ class Looking(Calls):
 
 
 def _is_open(status: Mapping[str, Any]) -> bool:
-    return status.get("visibility", "public") in OPEN
+    return word(status.get("visibility", "public")) in OPEN

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
 from palabre.connectors.plain import cleaned, one_line, plain, web_address
-from palabre.connectors.shapes import dicts, mapping, text_at
+from palabre.connectors.shapes import dicts, mapping, text_at, word
 
 Json = Mapping[str, Any]
 
@@ -75,7 +75,7 @@ def _said(status: Json, host: str) -> Item | None:
 
 def item_of_notification(told: Any, host: str) -> Item | None:
     """Make an item of a notification that somebody addressed or quoted the account in a public text."""
-    if not isinstance(told, dict) or told.get("type") not in ADDRESSED:
+    if not isinstance(told, dict) or word(told.get("type")) not in ADDRESSED:
         return None
     return item_of(told.get("status"), host)
 
@@ -92,7 +92,7 @@ def message_of(status: Any, host: str) -> Item | None:
 
     What one person says so is one talk: what it answers may stand in public, and is no part of it.
     """
-    if not isinstance(status, dict) or status.get("visibility") not in CLOSED:
+    if not isinstance(status, dict) or word(status.get("visibility")) not in CLOSED:
         return None
     if status.get("reblog"):
         return None

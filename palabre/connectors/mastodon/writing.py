@@ -62,6 +62,8 @@ EMPTY = N_("There is nothing in this post.")
 
 NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)/(?:later:|boost:)?([\w.:-]{1,200})")
 _NUMBER = re.compile(r"[\w.:-]{1,200}")
+# What servers put above (or below) a text for software that shows no quotes: "RE:" and the quoted address.
+_QUOTED = re.compile(r'<(p|span) class="quote-inline">.*?</\1>', re.DOTALL)
 
 
 class Writing(Calls):
@@ -326,7 +328,7 @@ def _text(draft: Draft) -> str:
 
 def _says(status: Mapping[str, Any], draft: Draft) -> bool:
     """Whether a post says what the draft does; an answer may begin with more names than it."""
-    said = _letters(plain(str(status.get("content") or "")).text)
+    said = _letters(plain(_QUOTED.sub("", str(status.get("content") or ""), count=1)).text)
     meant = _letters(_text(draft))
     if not meant:
         return not said and len(dicts(status.get("media_attachments"))) == len(draft.media)

@@ -356,7 +356,9 @@ def _refusal(answer: Answer) -> Exception:
     except Unavailable:
         told = {}
     code, wait = (
-        (told.get("errcode"), told.get("retry_after_ms")) if isinstance(told, dict) else ("", 0)
+        (text_of(told.get("errcode")), told.get("retry_after_ms"))
+        if isinstance(told, dict)
+        else ("", 0)
     )
     if answer.status == 429:
         milliseconds = wait if isinstance(wait, int) and 0 < wait < 10**9 else 0

@@ -163,7 +163,7 @@ def _without_quotation(body: str) -> str:
 
 
 def _file(content: Mapping[str, Any]) -> dict[str, Any]:
-    if content.get("msgtype") not in FILES:
+    if text_of(content.get("msgtype")) not in FILES:
         return {}
     size = dict_at(content, "info").get("size")
     name = text_of(content.get("filename")) or text_of(content.get("body"))

@@ -14,7 +14,7 @@ from palabre.connectors.dates import when
 from palabre.connectors.forums import NO_KEY, ODD
 from palabre.connectors.nodebb.parse import post_of
 from palabre.connectors.nodebb.writing import Writing
-from palabre.connectors.shapes import count, dict_at, dicts_at, told
+from palabre.connectors.shapes import count, dict_at, dicts_at, told, word
 
 ANSWER = "new-reply"
 TO_US = frozenset({"mention", ANSWER})
@@ -37,7 +37,7 @@ class Inbox(Writing):
             raise Unavailable(ODD)
         news = [
             one for one in dicts_at(given, "notifications")
-            if one.get("type") in TO_US and count(one.get("datetime")) > done and count(one.get("tid"))
+            if word(one.get("type")) in TO_US and count(one.get("datetime")) > done and count(one.get("tid"))
         ]  # fmt: skip
         news.sort(key=lambda one: count(one.get("datetime")))
         topics = list(dict.fromkeys(count(one.get("tid")) for one in news))

@@ -70,7 +70,7 @@ class Calls:
             raise Unavailable(ODD)
         if refusal := _throttled(told):
             raise refusal
-        if own and (answer.status == 401 or told.get("error_id") in DEAD):
+        if own and (answer.status == 401 or count(told.get("error_id")) in DEAD):
             raise Reconnect(SIGN_IN_AGAIN)
         if answer.status == 401 and self._key:
             raise Reconnect(SIGN_IN)
@@ -114,10 +114,10 @@ def _throttled(told: Mapping[str, Any]) -> RateLimited | None:
 
 def _refused(told: Mapping[str, Any], status: int) -> ConnectorError:
     """The error for a text that wasn't taken."""
-    number = told.get("error_id")
+    number = count(told.get("error_id"))
     if refusal := _throttled(told):
         return refusal
-    if number in DEAD or (status == 401 and number is None):
+    if number in DEAD or (status == 401 and not number):
         return Reconnect(SIGN_IN_AGAIN)
     if number == NO_SCOPE:
         return Rejected(NOT_ALLOWED)

@@ -74,7 +74,18 @@ def test_no_other_path_is_asked(key, path):
 
 
 @pytest.mark.parametrize(
-    "line", [b"", b"{", b"\xff", b"[]", b"7", b'{"id": 1}', b'{"id": 1, "method": 5}', b"[" * 9999]
+    "line",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b"[]",
+        b"7",
+        b'{"id": 1}',
+        b'{"id": 1, "method": 5}',
+        b"[" * 9999,
+        b'{"id": "\xff"}',
+    ],
 )
 def test_what_is_no_message_gets_an_answer(key, line):
     assert "error" in json.loads(Server(key[1]).answer(line))

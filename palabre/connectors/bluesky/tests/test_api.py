@@ -165,6 +165,12 @@ def test_how_long_a_token_lasts_is_told_by_its_own_two_moments(ahead):
     assert 7_100 < ends - time.time() < 7_300
 
 
+@pytest.mark.parametrize("claims", [b'{"exp":1' + b"0" * 400 + b"}", b"[" * 5_000, b"[1]", b"\xff"])
+def test_a_token_that_tells_nothing_sensible_is_renewed_soon(claims):
+    ends = xrpc.end_of(f"h.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.s")
+    assert 500 < ends - time.time() < 700
+
+
 def test_accounts_are_found_by_name_with_what_they_say_of_themselves():
     zoe = {
         "did": DID,

@@ -149,6 +149,12 @@ def test_the_archives_that_platforms_give_are_read(tmp_path, name, content, text
     assert row.item.published_at == datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
+def test_a_comment_of_takeout_that_nests_without_end_is_refused_alone(tmp_path):
+    deep = TAKEOUT + 'Ugx2,UC1,2026-11-21T10:00:00+00:00,"{""text"": ' + "[" * 5_000 + '"\n'
+    rows = read(archive(tmp_path / "mine.zip", {"Takeout/YouTube/commentaires.csv": deep}))
+    assert [row.item is not None for row in rows] == [True, False]
+
+
 def test_a_zip_that_swells_or_hides_another_zip_harms_nothing(tmp_path):
     bomb = archive(tmp_path / "bomb.zip", {"outbox.json": b" " * 140_000_000})
     with pytest.raises(Rejected):

@@ -260,10 +260,17 @@ SAID = (
 )  # fmt: skip
 
 
+ABOVE = (
+    '<p class="quote-inline">RE: <a href="https://autre.example/@zoe/7"><span class="invisible">https://</span>'
+    '<span class="">autre.example/@zoe/7</span></a></p>'
+)
+
+
 @pytest.mark.parametrize(
     ("given", "found"),
     [
         ({}, True),
+        ({"content": ABOVE + SAID}, True),
         ({"created_at": "2026-11-26T10:00:00Z"}, False),
         ({"content": "<p>Autre</p>"}, False),
     ],
