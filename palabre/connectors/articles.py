@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
-from lxml import etree, html
+from lxml import etree
 
 from palabre.connectors import dates
 from palabre.connectors.contract import ConnectorError, Rejected
-from palabre.connectors.http import Http
+from palabre.connectors.http import Answer, Http
 from palabre.connectors.plain import TEXT_CAP, cleaned, one_line, web_address
 from palabre.connectors.shapes import text_at
 from palabre.connectors.words import N_
@@ -67,13 +67,26 @@ def fetch(http: Http, url: str, robots: str) -> Article:
 
     Raises the five errors; `Rejected` also when the site's robots.txt or the page itself offers nothing.
     """
+    check_allowed(robots, url)
+    answer = page_of(http, url)
+    return extract(answer.body, answer.url)
+
+
+def check_allowed(robots: str, url: str) -> None:
+    """Raise `Rejected` when a robots.txt keeps us from this address."""
     if not may_read(robots, url):
         raise Rejected(FORBIDDEN)
-    answer = http.get(url, headers={"Accept": "text/html"}, cap=PAGE_CAP, cut=True, pause=PAUSE)
-    kind = answer.headers.get("content-type", "text/html").lower()
-    if "html" not in kind:
+
+
+def page_of(http: Http, url: str, expect: frozenset[int] = frozenset()) -> Answer:
+    """Ask for a web page, at the site's pace. Raises `Rejected` when what answers is none."""
+    answer = http.get(
+        url, headers={"Accept": "text/html"}, cap=PAGE_CAP, cut=True, pause=PAUSE, expect=expect
+    )
+    is_html = "html" in answer.headers.get("content-type", "text/html").lower()
+    if not is_html and answer.status not in expect:
         raise Rejected(NOT_A_PAGE)
-    return extract(answer.body, answer.url)
+    return answer
 
 
 def extract(page: bytes, url: str) -> Article:
@@ -105,12 +118,13 @@ def extract(page: bytes, url: str) -> Article:
         author=one_line(text_at(told, "author"), 200),
         published=dates.moment(text_at(told, "date")),
         site=one_line(text_at(told, "source-hostname") or text_at(told, "hostname"), 200),
-        language=text_at(told, "language")[:2] or _language(tree),
+        language=text_at(told, "language")[:2] or language_of(tree),
         picture=web_address(text_at(told, "image"), url),
     )
 
 
-def _language(tree: html.HtmlElement) -> str:
+def language_of(tree: etree._Element) -> str:
+    """Give the language that a page tells of itself, or ""."""
     root = tree.getroottree().getroot()
     return (root.get("lang") or "").strip().lower().replace("_", "-").split("-")[0][:3]
 

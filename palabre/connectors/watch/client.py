@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from palabre.connectors import articles
-from palabre.connectors.articles import PAGE_CAP, PAUSE, Article
+from palabre.connectors.articles import PAUSE, Article
 from palabre.connectors.contract import Author, Item, Kind, Media, Page, Rejected, Unavailable
 from palabre.connectors.http import Http
 from palabre.connectors.shapes import listing
 from palabre.connectors.watch.forum import Forum
-from palabre.connectors.watch.links import links_of, mark
+from palabre.connectors.watch.links import NO_LINKS, links_of, mark
 from palabre.connectors.words import N_
 
 MOST_SEEN = 110  # links that a cursor remembers, eight letters each
@@ -20,9 +20,6 @@ MOST_AT_FIRST = 5  # pages read when a page is watched for the first time
 MARK = 8
 STALE = timedelta(hours=24)  # what robots.txt allowed is believed so long (RFC 9309, 2.4)
 
-FORBIDDEN = N_("The site asks robots not to read this page (robots.txt).")
-NOT_A_PAGE = N_("This address does not lead to a web page.")
-NO_LINKS = N_("No links to topics or articles were recognised on this page.")
 UNREAD = N_("A page that is newly linked holds no text that could be recognised.")
 UNKNOWN_KIND = N_("Pages can't be watched in this way.")
 
@@ -56,13 +53,8 @@ class WatchConnector:
     def _look(self, url: str, part: str, cursor: Mapping[str, Any], now: datetime) -> Page:
         self._http.addresses.check(url)
         robots = articles.robots_of(self._http, url)
-        if not articles.may_read(robots, url):
-            raise Rejected(FORBIDDEN)
-        answer = self._http.get(
-            url, headers={"Accept": "text/html"}, cap=PAGE_CAP, cut=True, pause=PAUSE
-        )
-        if "html" not in answer.headers.get("content-type", "text/html").lower():
-            raise Rejected(NOT_A_PAGE)
+        articles.check_allowed(robots, url)
+        answer = articles.page_of(self._http, url)
         title, links = links_of(answer.text, answer.url, part)
         seen, first = _seen(cursor), "seen" not in cursor
         new = [one for one in links if mark(one) not in seen and articles.may_read(robots, one)]

@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from palabre.connectors import articles
-from palabre.connectors.articles import PAGE_CAP, PAUSE
+from palabre.connectors.articles import PAUSE
 from palabre.connectors.contract import Author, Item, Kind, Page, Rejected, Unavailable
-from palabre.connectors.http import Answer, Http
+from palabre.connectors.http import Http
 from palabre.connectors.plain import web_address
 from palabre.connectors.shapes import count, listing, mapping, word
-from palabre.connectors.watch.links import links_of, mark, same
+from palabre.connectors.watch.links import NO_LINKS, links_of, mark, same
 from palabre.connectors.watch.posts import (
     Post,
     Read,
@@ -31,9 +31,6 @@ STALE_S = 24 * 3_600
 GONE = frozenset({404, 410})
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-FORBIDDEN = N_("The site asks robots not to read this page (robots.txt).")
-NOT_A_PAGE = N_("This address does not lead to a web page.")
-NO_LINKS = N_("No links to topics or articles were recognised on this page.")
 NO_POSTS = N_("On the page of a topic no texts could be told apart.")
 
 
@@ -73,9 +70,8 @@ class Forum:
     def _look(self, url: str, part: str, topics: list[Topic], now: datetime) -> Page:
         self._http.addresses.check(url)
         robots = articles.robots_of(self._http, url)
-        if not articles.may_read(robots, url):
-            raise Rejected(FORBIDDEN)
-        answer = self._page(url)
+        articles.check_allowed(robots, url)
+        answer = articles.page_of(self._http, url)
         title, links = links_of(answer.text, answer.url, part)
         allowed = [one for one in links if articles.may_read(robots, one)]
         top = [one for one in allowed if not is_page_of(one, allowed)][:MOST_TOPICS]
@@ -99,9 +95,9 @@ class Forum:
         found, trouble = Found(topic), ""
         remarks: tuple[str, ...] = ()
         try:
-            if topic.ending and not articles.may_read(articles.robots_of(self._http, url), url):
-                raise Rejected(FORBIDDEN)
-            answer = self._page(url, GONE)
+            if topic.ending:
+                articles.check_allowed(articles.robots_of(self._http, url), url)
+            answer = articles.page_of(self._http, url, GONE)
             elsewhere = same(answer.url) != same(url)
             if answer.status in GONE:
                 found = _gone(topic)
@@ -127,15 +123,6 @@ class Forum:
             found.items, _cursor(after, left, since), deleted=found.deleted, more=left > 0,
             remarks=remarks, trouble=trouble, wait=PAUSE if left else None,
         )  # fmt: skip
-
-    def _page(self, url: str, expect: frozenset[int] = frozenset()) -> Answer:
-        answer = self._http.get(
-            url, headers={"Accept": "text/html"}, cap=PAGE_CAP, cut=True, pause=PAUSE, expect=expect
-        )
-        html = "html" in answer.headers.get("content-type", "text/html").lower()
-        if not html and answer.status not in expect:
-            raise Rejected(NOT_A_PAGE)
-        return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from lxml import etree
 
 from palabre.connectors.plain import one_line, web_address
+from palabre.connectors.words import N_
 
 HTML_CAP = 2_000_000  # characters of a page in which links are looked for
 MOST_LINKS = 90
 LONGEST = 400  # letters of a link; longer ones are no topic's
 SAYS_ENOUGH = 15  # letters of a link's words from which they read like a title
+
+NO_LINKS = N_("No links to topics or articles were recognised on this page.")
 
 _PASSING = frozenset({"sid", "s", "phpsessid", "jsessionid", "fbclid", "gclid", "ref", "view"})
 _AROUND = frozenset({"nav", "header", "footer", "form", "button"})

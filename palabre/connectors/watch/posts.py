@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from palabre.connectors import dates
-from palabre.connectors.articles import swollen
+from palabre.connectors.articles import language_of, swollen
 from palabre.connectors.contract import Media
 from palabre.connectors.plain import one_line, plain, web_address
 from palabre.connectors.watch.links import same, tree_of
@@ -74,9 +74,8 @@ def read_page(page: str, url: str, link: str) -> Read:
     if root is None or swollen(root):
         return Read("", "", ())
     posts = [post for node in _blocks(root) if (post := _post(node, url)).text]
-    language = (root.get("lang") or "").strip().lower().replace("_", "-").split("-")[0][:3]
     following, last = _neighbours(root, url, link)
-    return Read(_title(root), language, tuple(posts[:MOST_POSTS]), following, last)
+    return Read(_title(root), language_of(root), tuple(posts[:MOST_POSTS]), following, last)
 
 
 def address_of(link: str, ending: str) -> str:
