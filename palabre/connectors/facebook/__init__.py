@@ -29,9 +29,9 @@ _STORIES = "https://developers.facebook.com/docs/page-stories-api"
 _REELS = "https://developers.facebook.com/documentation/video-api/guides/reels-publishing"
 
 
-def _read(slug: str, label: str, minutes: int) -> SourceKind:
+def _read(slug: str, label: str, minutes: int, *fields: Field) -> SourceKind:
     every = timedelta(minutes=minutes)
-    return SourceKind(slug, label, Capability.READ, every=every, needs_account=True)
+    return SourceKind(slug, label, Capability.READ, fields, every, needs_account=True)
 
 
 PLATFORM = Platform(
@@ -60,6 +60,12 @@ PLATFORM = Platform(
         _read("tagged", N_("Public posts that mention your Page"), 15),
         _read("ratings", N_("Recommendations and reviews of your Page"), 60),
         _read("conversations", N_("Messages to your Page"), 5),
+        _read(
+            "other",
+            N_("Public posts on another Page (needs Meta's review)"),
+            60,
+            Field("name", N_("Name or number of the Page")),
+        ),
     ),
     inbox=frozenset({"page", "comments", "tagged", "ratings", "conversations"}),
     private=frozenset({"conversations"}),
@@ -136,7 +142,8 @@ PLATFORM = Platform(
     ),
     keys_page="https://developers.facebook.com/apps/",
     approval=N_(
-        "Pages of people with a role in your app work at once; others need App Review and verification."
+        "Pages of people with a role in your app work at once; others need App Review and verification, and"
+        " reading Pages that aren't yours a review of its own (Page Public Content Access)."
     ),
     naming=Naming(
         cannot=N_(
@@ -304,9 +311,10 @@ PLATFORM = Platform(
         ),
     ),
     undone=(
+        N_("Of other Pages the posts are read, not the comments under them."),
         N_(
-            "Public posts and comments of other Pages, which Meta opens to apps that it reviewed for "
-            "this, aren't read."
+            "A message is answered within 24 hours: the seven days that Meta opens to people, after a review of"
+            " its own, aren't used."
         ),
         N_("Stories of a Page are neither read nor measured nor deleted from here."),
         N_("Albums, events and live videos are made on Facebook."),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from palabre.connectors.again import NoMore, one_by_one
@@ -20,6 +20,7 @@ from palabre.connectors.facebook import PLATFORM, films, news
 from palabre.connectors.facebook.drafts import same, soon, with_link
 from palabre.connectors.facebook.moderation import barred, moderated
 from palabre.connectors.facebook.older import NEWEST, walked
+from palabre.connectors.facebook.others import posts_of
 from palabre.connectors.facebook.parse import (
     COMMENT,
     NAMED,
@@ -108,17 +109,20 @@ class FacebookConnector:
     ) -> Page:
         """Give what is newer than the last reading; comments are those of the 25 newest posts, and of older
         ones some at a time."""
+        limit = max(1, min(limit, MOST_ASKED))
         if source == "comments":
             return self._commented(cursor)
+        if source == "other":
+            return posts_of(self._graph, values.get("name", ""), cursor, limit)
         readers: dict[str, Callable[[str, int], tuple[list[Item | None], str]]] = {
-            "page": self._posts,
-            "tagged": self._tagged,
+            "page": partial(self._posts, "feed"),
+            "tagged": partial(self._posts, "tagged"),
             "ratings": self._ratings,
             "conversations": self._talks,
         }
         if source not in readers:
             raise Rejected(UNKNOWN_KIND)
-        found, following = readers[source](following_of(cursor), max(1, min(limit, MOST_ASKED)))
+        found, following = readers[source](following_of(cursor), limit)
         items = [item for item in found if item]
         if source == "conversations":
             # Old ones get new messages: the newest are read each time, never deeper.
@@ -127,15 +131,9 @@ class FacebookConnector:
             page = newest_first(items, cursor, following)
         return replace(page, wait=self._graph.wait)
 
-    def _posts(self, after: str, limit: int) -> tuple[list[Item | None], str]:
+    def _posts(self, edge: str, after: str, limit: int) -> tuple[list[Item | None], str]:
         found, following = self._graph.listed(
-            f"{self._number}/feed", after, fields=POST, limit=limit
-        )
-        return [post_of(entry, self._page) for entry in found], following
-
-    def _tagged(self, after: str, limit: int) -> tuple[list[Item | None], str]:
-        found, following = self._graph.listed(
-            f"{self._number}/tagged", after, fields=POST, limit=limit
+            f"{self._number}/{edge}", after, fields=POST, limit=limit
         )
         return [post_of(entry, self._page) for entry in found], following
 

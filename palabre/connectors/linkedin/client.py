@@ -84,9 +84,8 @@ class LinkedInConnector(Speaking):
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give posts newer than the last reading, what names the page since, or the comments under the ten
-        newest posts: once a day all of them, else of those posts that have another number of them than before.
-        """
+        """Give posts newer than the last reading, what named the page since, or the comments under the ten
+        newest posts: once a day all of them, else of those posts that have another number of them."""
         if source == "comments":
             return self._commented(cursor)
         if source == "mentions":

@@ -46,7 +46,7 @@ def mentioned(calls: Calls, page: Mapping[str, Any], cursor: Mapping[str, Any]) 
 
 
 def _post(news: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
-    """The post of one piece of news, by its name, as LinkedIn tells posts; None where it is of another kind."""
+    """The post of one piece of news, by its name, as LinkedIn tells posts; None where there is none."""
     share = mapping(mapping(news.get("decoratedGeneratedActivity")).get("share"))
     names = (word(share.get("entity")), word(news.get("generatedActivity")))
     urn = next((name for name in names if POST.fullmatch(name)), "")
