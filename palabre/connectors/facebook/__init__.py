@@ -313,8 +313,8 @@ PLATFORM = Platform(
     undone=(
         N_("Of other Pages the posts are read, not the comments under them."),
         N_(
-            "A message is answered within 24 hours: the seven days that Meta opens to people, after a review of"
-            " its own, aren't used."
+            "A message is answered within 24 hours: the seven days that Meta opens to people, after a review"
+            " of its own, aren't used."
         ),
         N_("Stories of a Page are neither read nor measured nor deleted from here."),
         N_("Albums, events and live videos are made on Facebook."),

@@ -350,8 +350,8 @@ PLATFORM = Platform(
     ),
     undone=(
         N_(
-            "A message is answered within 24 hours: the seven days that Meta opens to people, after a review of"
-            " its own, aren't used."
+            "A message is answered within 24 hours: the seven days that Meta opens to people, after a review"
+            " of its own, aren't used."
         ),
         N_(
             "A post marks no people, places or products from here, and its comments are opened and "
