@@ -98,7 +98,7 @@ class RegisterTold(msgspec.Struct, forbid_unknown_fields=True):
 
 class NetworkTold(msgspec.Struct, forbid_unknown_fields=True):
     """What a network lets us do, what it doesn't, and what it does and Palabre doesn't (``undone``); ``text``
-    is how long a text may be there, in its own ``unit``, null where no limit is known or nothing is published.
+    is how long a text may be there, in its ``unit``, null where no limit is known or nothing is published.
     ``closed_before`` says that a place ended some day before ``closed_on``."""
 
     network: str

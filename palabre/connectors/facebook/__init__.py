@@ -311,7 +311,9 @@ PLATFORM = Platform(
         ),
     ),
     undone=(
-        N_("Of other Pages the posts are read, not the comments under them."),
+        N_(
+            "Of other Pages the posts are read, not the comments under them; their edits aren't seen."
+        ),
         N_(
             "A message is answered within 24 hours: the seven days that Meta opens to people, after a review"
             " of its own, aren't used."

@@ -20,7 +20,7 @@ from palabre.connectors.facebook import PLATFORM, films, news
 from palabre.connectors.facebook.drafts import same, soon, with_link
 from palabre.connectors.facebook.moderation import barred, moderated
 from palabre.connectors.facebook.older import NEWEST, walked
-from palabre.connectors.facebook.others import posts_of
+from palabre.connectors.facebook.others import NOT_ALLOWED, posts_of
 from palabre.connectors.facebook.parse import (
     COMMENT,
     NAMED,
@@ -366,7 +366,12 @@ class FacebookConnector:
         if not NAMED.fullmatch(remote_id) or remote_id.startswith(("rating:", "m_", *OUT)):
             return None
         fields, parse = self._form(remote_id)
-        entry = self._graph.seen(remote_id, fields)
+        try:
+            entry = self._graph.seen(remote_id, fields)
+        except Refused as refusal:
+            if refusal.code == NOT_ALLOWED and not remote_id.startswith(f"{self._number}_"):
+                return None  # another Page's, of which the app is told no more
+            raise
         if entry is None:
             raise NoMore
         return parse(entry)
