@@ -121,6 +121,10 @@ PLATFORM = Platform(
         N_(
             "Copy the Threads app ID and secret, which aren't those of the app itself, into Palabre."
         ),
+        N_(
+            "Add the permissions that Palabre shall have to the use case; to search and read other accounts,"
+            " threads_keyword_search and threads_profile_discovery."
+        ),
         N_("Ask for App Review for searching public posts, and for accounts that aren't testers."),
     ),
     keys_page="https://developers.facebook.com/apps/",
