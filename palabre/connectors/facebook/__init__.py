@@ -85,7 +85,7 @@ PLATFORM = Platform(
         authorize="https://www.facebook.com/v26.0/dialog/oauth",
         token="https://graph.facebook.com/v26.0/oauth/access_token",  # noqa: S106 - an address
         scopes={
-            Capability.READ: ("pages_read_user_content", "pages_messaging"),
+            Capability.READ: ("pages_read_user_content",),
             Capability.PUBLISH: ("pages_manage_posts",),
             Capability.REPLY: ("pages_manage_engagement", "pages_messaging"),
             Capability.EDIT: ("pages_manage_posts", "pages_manage_engagement"),
@@ -294,6 +294,7 @@ PLATFORM = Platform(
     cannot=(
         N_("Facebook has no search over public posts for apps."),
         N_("Private profiles and groups can't be read."),
+        N_("Private messages are read only where the account may answer, too."),
         N_(
             "Without your app’s webhook, new comments under older posts come late, by some hours at most: of "
             "a hundred posts in five minutes those that moved are read, the fifty newest comments of each, "

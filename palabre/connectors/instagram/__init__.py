@@ -28,7 +28,6 @@ _MEDIA = (
     "https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/"
     "ig-user/media"
 )
-_MESSAGES = ("instagram_manage_messages", "pages_manage_metadata")
 
 
 def _read(slug: str, label: str, minutes: int, *fields: Field) -> SourceKind:
@@ -93,9 +92,9 @@ PLATFORM = Platform(
         authorize="https://www.facebook.com/v26.0/dialog/oauth",
         token="https://graph.facebook.com/v26.0/oauth/access_token",  # noqa: S106 - an address
         scopes={
-            Capability.READ: ("instagram_manage_comments", *_MESSAGES),
+            Capability.READ: ("instagram_manage_comments", "pages_manage_metadata"),
             Capability.PUBLISH: ("instagram_content_publish",),
-            Capability.REPLY: ("instagram_manage_comments", *_MESSAGES),
+            Capability.REPLY: ("instagram_manage_comments", "instagram_manage_messages"),
             Capability.MODERATE: ("instagram_manage_comments",),
             Capability.DELETE: ("instagram_manage_comments", "instagram_manage_contents"),
             Capability.MEASURE: ("instagram_manage_insights",),
@@ -332,6 +331,7 @@ PLATFORM = Platform(
             "and figures, neither the comments nor the stories; and what they delete isn’t told."
         ),
         N_("A post's text can't be changed by an app."),
+        N_("Private messages are read only where the account may answer, too."),
         N_(
             "Hashtags show posts of the last 24 hours, without who wrote them, and can't be answered."
         ),

@@ -100,6 +100,7 @@ PLATFORM = Platform(
             Capability.MEASURE: ("threads_manage_insights",),
         },
         always=("threads_basic",),
+        on_wish=frozenset({Capability.SEARCH}),
         separator=",",
         no_pkce=Fact(
             N_("Threads knows no PKCE: the app's secret protects this connection."),
