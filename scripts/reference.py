@@ -180,7 +180,8 @@ def platforms() -> str:
             parts.append("\n" + table("Way of reading", "Read every", "You give", rows=rows))
         limits = one.limits
         if one.closed_on:
-            parts.append(f"\nClosed on {one.closed_on:%d %B %Y}: only its archives are brought in.")
+            ended = "Closed by" if one.closed_before else "Closed on"
+            parts.append(f"\n{ended} {one.closed_on:%d %B %Y}: only its archives are brought in.")
         else:
             calls = f"{counted(limits.calls, 'call')} in {pause(limits.per)}"
             parts.append(

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import product
@@ -10,22 +11,15 @@ from typing import Any
 import pytest
 
 from palabre.connectors.registry import PLATFORMS
+from tests import contract
 from tests.contract.conftest import heard
 from tests.contract.plaza import PLATFORM
 from tests.contract.plaza.client import PlazaConnector
 
 SUITE = [
-    importlib.import_module(f"tests.contract.{name}")
-    for name in (
-        "test_platforms",
-        "test_finding",
-        "test_failing",
-        "test_answers",
-        "test_paging",
-        "test_clocks",
-        "test_logs",
-        "test_offline",
-    )
+    importlib.import_module(f"tests.contract.{one.name}")
+    for one in pkgutil.iter_modules(contract.__path__)
+    if one.name.startswith("test_")
 ]
 # What the square can't do isn't tried: it neither looks again, nor finds lost texts, nor works on for long.
 NOT_DONE = {
@@ -35,6 +29,7 @@ NOT_DONE = {
     "test_a_receipt_is_told_what_was_answered",
     "test_what_a_network_still_works_on_can_be_asked_after",
     "test_trouble_is_never_taken_for_a_text_that_did_not_arrive",
+    "test_a_list_that_there_is_not_is_refused",
 }
 FIXTURES = {"heard", "settings", "tried"}
 
@@ -56,11 +51,20 @@ def cases(test: Callable[..., None]) -> Iterator[dict[str, Any]]:
         yield {name: value for part in way for name, value in part.items()}
 
 
+def is_of_all(test: Callable[..., None]) -> bool:
+    """Whether a test is for each platform; others are for those that moderate, take videos, have lists."""
+    marks = [mark.args for mark in test.pytestmark if mark.name == "parametrize"]  # type: ignore[attr-defined]
+    return any(
+        names == ("slug", "capability") or (names == "slug" and set(values) == set(PLATFORMS))
+        for names, values in marks
+    )
+
+
 TESTS = [
     test
     for module in SUITE
     for name, test in vars(module).items()
-    if name.startswith("test_") and getattr(test, "pytestmark", None)
+    if name.startswith("test_") and getattr(test, "pytestmark", None) and is_of_all(test)
 ]
 
 
@@ -70,7 +74,9 @@ def plaza(monkeypatch):
     monkeypatch.setitem(PLATFORMS, "plaza", (PLATFORM, PlazaConnector))
 
 
-tried = SUITE[-1].tried  # a fixture: the sockets of the tests off the network
+tried = importlib.import_module(
+    "tests.contract.test_offline"
+).tried  # a fixture: the sockets of the tests off the network
 __all__ = ["heard", "tried"]
 
 
@@ -94,7 +100,10 @@ def test_no_part_of_the_suite_is_left_out():
         "test_off_the_network_no_call_opens_a_socket_and_those_that_would_say_why",
         "test_one_odd_value_in_a_good_answer_ends_in_a_value_or_in_one_of_five_errors",
         "test_a_place_whose_clock_is_wrong_is_read_like_any_other",
+        "test_the_readings_of_an_ordinary_house_stay_within_the_part_that_is_open_to_them",
+        "test_what_is_offered_can_be_asked_for_and_the_other_way_round",
     } < names
+    assert not PLATFORM.moderation | PLATFORM.barring
 
 
 @pytest.mark.django_db

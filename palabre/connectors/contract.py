@@ -157,8 +157,9 @@ class Platform:
     that bring what is said to the account, ``private`` those of them that nobody else may see. ``to`` is what
     a text needs to know where it goes (a board, a room, an address), ``draft`` what else it may carry.
     ``moderation`` are the acts that `moderate` does, ``barring`` those that `bar` does to a person.
-    ``closed_on`` is the day on which a place ended: only its archives are read. ``ends_on`` is the day on
-    which what we use of it will. ``deletion_within`` is how soon what is deleted there must be deleted here,
+    ``closed_on`` is the day on which a place ended: only its archives are read; ``closed_before`` says that
+    it ended on some day before, which nobody told us. ``ends_on`` is the day on which what we use of it will.
+    ``deletion_within`` is how soon what is deleted there must be deleted here,
     as ``deletion_source`` said on ``deletion_read_on``; the prices stood in ``prices_source`` on
     ``prices_read_on``. ``costs`` is what it takes beside them, or in
     their place: a plan, a membership. ``deletion_soon`` says that it must be so soon without naming a time,
@@ -215,6 +216,7 @@ class Platform:
     deletion_source: str = ""
     deletion_read_on: date | None = None
     closed_on: date | None = None
+    closed_before: bool = False
     ends_on: date | None = None
     no_export: bool = False
     knows_keys: bool = False

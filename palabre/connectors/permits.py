@@ -32,8 +32,8 @@ class OAuth:
     the person is sent there. ``levels`` are permissions of which each holds those before it: only the highest
     is asked for. ``scope_name`` is how the network spells scope. ``asks`` is what the person is asked for
     beforehand where the network's key doesn't tell whose account it opens: the account's own name there.
-    ``on_wish`` are the ways of reading whose permissions open more than what is read: they are asked for only
-    where a person wishes them.
+    ``on_wish`` are the ways of reading whose permissions open more than what is read, or take a review of
+    their own: they are asked for only where a person wishes them.
     """
 
     authorize: str

@@ -111,6 +111,9 @@ def test_roles_networks_and_the_register_are_told(organisation, program):
     assert networks["mastodon"]["text"] == 500
     assert "echo" not in networks
     assert networks["googleplus"]["closed_on"]
+    assert [networks[one]["closed_before"] for one in ("googleplus", "viadeo")] == [False, True]
+    assert networks["slack"]["undone"]
+    assert not set(networks["slack"]["undone"]) & set(networks["slack"]["cannot"])
     activities = call("GET", "/register").json()["activities"]
     stored = {line["what"]: line["count"] for one in activities for line in one["stored"]}
     assert max(count for count in stored.values() if count is not None) > 0

@@ -1,5 +1,7 @@
 """What a network lets us do is told from its data."""
 
+import re
+
 import pytest
 from django.utils import translation
 from django.utils.html import escape
@@ -63,8 +65,18 @@ def test_the_page_of_every_open_network_answers_every_question(as_ada, brand, sl
 @pytest.mark.parametrize("slug", [s for s, (of, _made) in PLATFORMS.items() if of.closed_on])
 def test_a_closed_place_says_when_it_ended_and_how_its_archives_come_in(as_ada, brand, slug):
     page = as_ada.get(f"/o/lanterne/govern/connections/networks/{slug}/").content.decode()
+    of = PLATFORMS[slug][0]
+    ended = "had closed by" if of.closed_before else "closed on"
+    (said,) = re.findall(rf"This place {ended} ([^:]+):", page)
+    assert str(of.closed_on.year) in said
     assert "only its archives can be brought in" in page
     assert escape(PLATFORMS[slug][0].by_hand) in page
+
+
+def test_no_place_is_said_to_have_ended_on_the_day_on_which_we_noted_it():
+    for of, _made in PLATFORMS.values():
+        noted = {of.limits.read_on, *(fact.read_on for fact in of.facts)}
+        assert of.closed_before == (of.closed_on in noted)
 
 
 def test_why_a_network_takes_no_videos_stands_with_where_and_when_it_was_read(as_ada, brand):

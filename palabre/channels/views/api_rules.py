@@ -97,17 +97,20 @@ class RegisterTold(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NetworkTold(msgspec.Struct, forbid_unknown_fields=True):
-    """What a network lets us do, and what it doesn't; ``text`` is how long a text may be there, in its own
-    ``unit``, null where no limit is known or nothing is published."""
+    """What a network lets us do, what it doesn't, and what it does and Palabre doesn't (``undone``); ``text``
+    is how long a text may be there, in its ``unit``, null where no limit is known or nothing is published.
+    ``closed_before`` says that a place ended some day before ``closed_on``."""
 
     network: str
     name: str
     can: list[str]
     ways: list[str]
     cannot: list[str]
+    undone: list[str]
     text: int | None
     unit: str | None
     closed_on: date | None
+    closed_before: bool
     ends_on: date | None
     no_export: bool
 
@@ -180,9 +183,10 @@ def networks(request: HttpRequest, key: ApiKey) -> Answer:
     return 200, NetworksTold([
         NetworkTold(
             one.slug, _(one.name), sorted(map(str, one.capabilities)), [way.slug for way in one.sources],
-            [_(words) for words in one.cannot], (one.post.text or None) if one.post else None,
-            str(one.post.unit) if one.post and one.post.text else None, one.closed_on, one.ends_on,
-            one.no_export,
+            [_(words) for words in one.cannot], [_(words) for words in one.undone],
+            (one.post.text or None) if one.post else None,
+            str(one.post.unit) if one.post and one.post.text else None, one.closed_on,
+            one.closed_before, one.ends_on, one.no_export,
         )
         for one in shown()
     ])  # fmt: skip

@@ -59,6 +59,12 @@ PLATFORM = Platform(
         _read("tagged", N_("Public posts that mention your Page"), 15),
         _read("ratings", N_("Recommendations and reviews of your Page"), 60),
         _read("conversations", N_("Messages to your Page"), 5),
+        _read(
+            "other",
+            N_("Public posts on another Page (needs Meta's review)"),
+            60,
+            Field("name", N_("Name or number of the Page")),
+        ),
     ),
     inbox=frozenset({"page", "comments", "tagged", "ratings", "conversations"}),
     private=frozenset({"conversations"}),
@@ -78,7 +84,7 @@ PLATFORM = Platform(
         authorize=AUTHORIZE,
         token=TOKEN,
         scopes={
-            Capability.READ: ("pages_read_user_content", "pages_messaging"),
+            Capability.READ: ("pages_read_user_content",),
             Capability.PUBLISH: ("pages_manage_posts",),
             Capability.REPLY: ("pages_manage_engagement", "pages_messaging"),
             Capability.EDIT: ("pages_manage_posts", "pages_manage_engagement"),
@@ -120,7 +126,8 @@ PLATFORM = Platform(
     ),
     keys_page=KEYS_PAGE,
     approval=N_(
-        "Pages of people with a role in your app work at once; others need App Review and verification."
+        "Pages of people with a role in your app work at once; others need App Review and verification, and"
+        " reading Pages that aren't yours a review of its own (Page Public Content Access)."
     ),
     naming=Naming(
         cannot=N_(
@@ -271,6 +278,7 @@ PLATFORM = Platform(
     cannot=(
         N_("Facebook has no search over public posts for apps."),
         N_("Private profiles and groups can't be read."),
+        N_("Private messages are read only where the account may answer, too."),
         N_(
             "Without your app’s webhook, new comments under older posts come late, by some hours at most: of "
             "a hundred posts in five minutes those that moved are read, the fifty newest comments of each, "
@@ -289,8 +297,11 @@ PLATFORM = Platform(
     ),
     undone=(
         N_(
-            "Public posts and comments of other Pages, which Meta opens to apps that it reviewed for "
-            "this, aren't read."
+            "Of other Pages the posts are read, not the comments under them; their edits aren't seen."
+        ),
+        N_(
+            "A message is answered within 24 hours: the seven days that Meta opens to people, after a review"
+            " of its own, aren't used."
         ),
         N_("Stories of a Page are neither read nor measured nor deleted from here."),
         N_("Albums, events and live videos are made on Facebook."),

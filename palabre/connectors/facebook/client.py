@@ -20,6 +20,7 @@ from palabre.connectors.facebook import PLATFORM, films, news
 from palabre.connectors.facebook.drafts import same, soon, with_link
 from palabre.connectors.facebook.moderation import barred, moderated
 from palabre.connectors.facebook.older import NEWEST, walked
+from palabre.connectors.facebook.others import NOT_ALLOWED, posts_of
 from palabre.connectors.facebook.parse import (
     COMMENT,
     NAMED,
@@ -108,8 +109,11 @@ class FacebookConnector:
     ) -> Page:
         """Give what is newer than the last reading; comments are those of the 25 newest posts, and of older
         ones some at a time."""
+        limit = max(1, min(limit, MOST_ASKED))
         if source == "comments":
             return self._commented(cursor)
+        if source == "other":
+            return posts_of(self._graph, values.get("name", ""), cursor, limit)
         readers: dict[str, Callable[[str, int], tuple[list[Item | None], str]]] = {
             "page": partial(self._posts, "feed"),
             "tagged": partial(self._posts, "tagged"),
@@ -118,7 +122,7 @@ class FacebookConnector:
         }
         if source not in readers:
             raise Rejected(UNKNOWN_KIND)
-        found, following = readers[source](following_of(cursor), max(1, min(limit, MOST_ASKED)))
+        found, following = readers[source](following_of(cursor), limit)
         items = [item for item in found if item]
         if source == "conversations":
             # Old ones get new messages: the newest are read each time, never deeper.
@@ -361,7 +365,12 @@ class FacebookConnector:
         if not NAMED.fullmatch(remote_id) or remote_id.startswith(("rating:", "m_", *OUT)):
             return None
         fields, parse = self._form(remote_id)
-        entry = self._graph.seen(remote_id, fields)
+        try:
+            entry = self._graph.seen(remote_id, fields)
+        except Refused as refusal:
+            if refusal.code == NOT_ALLOWED and not remote_id.startswith(f"{self._number}_"):
+                return None  # another Page's, of which the app is told no more
+            raise
         if entry is None:
             raise NoMore
         return parse(entry)

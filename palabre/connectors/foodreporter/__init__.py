@@ -40,12 +40,7 @@ PLATFORM = Platform(
             _SOURCE,
             _READ_ON,
         ),
-        Fact(
-            N_("The day of its end isn't known to us: the one shown is that on which we noted it."),
-            _SOURCE,
-            _READ_ON,
-        ),
     ),
-    # Nobody told us the true day, which is earlier: this is the one on which it was noted down.
     closed_on=date(2026, 11, 27),
+    closed_before=True,
 )

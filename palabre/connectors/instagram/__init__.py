@@ -29,7 +29,6 @@ _MEDIA = (
     "https://developers.facebook.com/documentation/instagram-platform/instagram-graph-api/reference/"
     "ig-user/media"
 )
-_MESSAGES = ("instagram_manage_messages", "pages_manage_metadata")
 
 
 _read = SourceKind.by_account
@@ -92,9 +91,9 @@ PLATFORM = Platform(
         authorize=AUTHORIZE,
         token=TOKEN,
         scopes={
-            Capability.READ: ("instagram_manage_comments", *_MESSAGES),
+            Capability.READ: ("instagram_manage_comments", "pages_manage_metadata"),
             Capability.PUBLISH: ("instagram_content_publish",),
-            Capability.REPLY: ("instagram_manage_comments", *_MESSAGES),
+            Capability.REPLY: ("instagram_manage_comments", "instagram_manage_messages"),
             Capability.MODERATE: ("instagram_manage_comments",),
             Capability.DELETE: ("instagram_manage_comments", "instagram_manage_contents"),
             Capability.MEASURE: ("instagram_manage_insights",),
@@ -310,6 +309,7 @@ PLATFORM = Platform(
             "and figures, neither the comments nor the stories; and what they delete isn’t told."
         ),
         N_("A post's text can't be changed by an app."),
+        N_("Private messages are read only where the account may answer, too."),
         N_(
             "Hashtags show posts of the last 24 hours, without who wrote them, and can't be answered."
         ),
@@ -327,6 +327,10 @@ PLATFORM = Platform(
         ),
     ),
     undone=(
+        N_(
+            "A message is answered within 24 hours: the seven days that Meta opens to people, after a review"
+            " of its own, aren't used."
+        ),
         N_(
             "A post marks no people, places or products from here, and its comments are opened and "
             "closed on Instagram."

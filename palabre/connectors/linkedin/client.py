@@ -267,6 +267,10 @@ class LinkedInConnector(Speaking):
         try:
             entry = self._calls.get(self._address(remote_id)[0])
         except Refused as refusal:
+            if (
+                refusal.status == 403
+            ):  # somebody else's, which the page may not see: it keeps none from being read
+                return None
             if refusal.status != 404:
                 raise
             raise NoMore from None

@@ -97,6 +97,7 @@ PLATFORM = Platform(
             Capability.MEASURE: ("threads_manage_insights",),
         },
         always=("threads_basic",),
+        on_wish=frozenset({Capability.SEARCH}),
         separator=",",
         no_pkce=Fact(
             N_("Threads knows no PKCE: the app's secret protects this connection."),
@@ -114,6 +115,10 @@ PLATFORM = Platform(
         N_("Copy the return address that Palabre shows into the app's redirect addresses."),
         N_(
             "Copy the Threads app ID and secret, which aren't those of the app itself, into Palabre."
+        ),
+        N_(
+            "Add the permissions that Palabre shall have to the use case; to search and read other accounts,"
+            " threads_keyword_search and threads_profile_discovery."
         ),
         N_("Ask for App Review for searching public posts, and for accounts that aren't testers."),
     ),

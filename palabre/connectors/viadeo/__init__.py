@@ -38,12 +38,7 @@ PLATFORM = Platform(
             "https://www.nextinpact.com/article/24935/102649-viadeo-le-figaro-fait-tomber-actifs-dans-son-escarcelle",
             _READ_ON,
         ),
-        Fact(
-            N_("The day of its end isn't known to us: the one shown is that on which we noted it."),
-            "https://www.nextinpact.com/article/24935/102649-viadeo-le-figaro-fait-tomber-actifs-dans-son-escarcelle",
-            _READ_ON,
-        ),
     ),
-    # Nobody told us the true day, which is earlier: this is the one on which it was noted down.
     closed_on=date(2026, 11, 27),
+    closed_before=True,
 )

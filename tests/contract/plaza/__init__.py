@@ -19,7 +19,7 @@ PLATFORM = Platform(
     about="A square that only tests know.",
     capabilities=frozenset({Capability.READ, Capability.PUBLISH}),
     sources=(SourceKind("square", "What is said on a square", Capability.READ,
-                        (Field("name", "Name of the square"),)),),
+                        (Field("name", "Name of the square"),), timedelta(hours=3)),),
     limits=Limits(3, timedelta(hours=1), "https://plaza.example/limits", date(2026, 11, 27)),
     post=PostLimits(text=140),
     cannot=("It can’t search.",),

@@ -237,10 +237,10 @@ def test_a_lost_answer_to_a_message_is_looked_for_among_the_accounts_own(paper):
         )
 
 
-def test_the_permission_for_messages_is_asked_by_what_reads_and_answers_them_only():
+def test_the_permission_for_messages_is_asked_for_by_answering_only():
     wanting = {of for of, asked in PLATFORM.oauth.scopes.items()
                if "instagram_manage_messages" in asked}  # fmt: skip
-    assert wanting == {Capability.READ, Capability.REPLY}
+    assert wanting == {Capability.REPLY}
 
 
 def test_only_comments_are_hidden_and_shown(paper):

@@ -101,3 +101,13 @@ def test_a_place_that_can_not_be_read_or_is_to_come_means_sixty_days(network, un
 
 def test_what_names_the_page_comes_to_the_inbox():
     assert "mentions" in PLATFORM.inbox
+
+
+def test_a_post_that_the_page_may_not_see_keeps_no_other_from_being_looked_at(network):
+    network.answers = {
+        "GET /posts/urn%3Ali%3Ashare%3A9001": httpx.Response(403, json={}),
+        "GET /posts/urn%3Ali%3Ashare%3A7001": httpx.Response(404, json={}),
+        "GET /posts?ids": {"results": {}},
+    }
+    told = network.connector().check(["urn:li:share:9001", "urn:li:share:7001"])
+    assert (told.items, told.deleted) == ((), ("urn:li:share:7001",))
