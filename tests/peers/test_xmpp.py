@@ -104,6 +104,40 @@ def test_who_takes_the_nick_of_another_changes_nothing_that_was_said_under_it(pe
     listener.close()
 
 
+def _entered(account, room, nick):
+    """A conversation of an account that is in a room, for as long as it is open."""
+    http, host = Http(allow=["127.0.0.1"], total=15), Host("127.0.0.1", PORT, "none")
+    held = opened(http, f"{account}@example.test", "pw", host)
+    session = held.__enter__()
+    session.run(session.client.plugin["xep_0045"].join_muc_wait(JID(room), nick, timeout=10))
+    return held, session
+
+
+def test_a_whisper_by_way_of_a_room_is_private_and_answered_to_the_same_person_alone(people):
+    brand, _, room, mark = people
+    listener = brand.stream("live", {"room": room}, {})
+    next(listener)
+    held, zoe = _entered("zoe", room, "Zoé")
+    heard = []
+    zoe.client.add_event_handler("message", lambda told: heard.append((told["type"], told["body"])))
+    zoe.client.send_message(JID(f"{room}/Lanterne"), f"Psst {mark}", mtype="chat")
+    zoe.listen(1)
+    (said,) = _until(listener, lambda page: [i for i in page.items if mark in i.text])
+    assert (said.private, said.author.name) == (True, "Zoé")
+    sent = brand.reply(said.remote_id, Draft(f"Oui {mark}"), f"{mark}-w")
+    zoe.listen(1)
+    assert heard == [("chat", f"Oui {mark}")]
+    held.__exit__(None, None, None)
+    other, _ = _entered("palabre", room, "Zoé")
+    with pytest.raises(Rejected, match="no longer in the room"):
+        brand.reply(said.remote_id, Draft(f"Et {mark}"), f"{mark}-x")
+    other.__exit__(None, None, None)
+    with pytest.raises(Rejected):
+        brand.delete(sent.remote_id)
+    assert not [i for i in brand.read("room", {"room": room}, {}).items if mark in i.text]
+    listener.close()
+
+
 def test_a_message_of_a_room_is_liked_by_the_number_that_the_room_gave_it(people):
     brand, zoe, room, mark = people
     heard = []

@@ -127,6 +127,7 @@ PLATFORM = Platform(
         media=20,
         media_bytes=20_000_000,
         types=("image/jpeg", "image/png", "image/gif"),
+        alt=180,
         private=PostLimits(text=10_000, unit="characters"),
         no_films=Fact(
             N_(
@@ -208,6 +209,10 @@ PLATFORM = Platform(
         ),
         N_("Each subreddit has rules of its own, and many forbid advertising: read them first."),
         N_("What is deleted of private messages isn't told by Reddit."),
+        N_(
+            "Descriptions of a gallery's pictures become their captions, which everybody sees; a picture"
+            " alone has none."
+        ),
         N_("Reddit lists a thousand texts at most: what was said before can't be read."),
     ),
     undone=(
@@ -218,7 +223,6 @@ PLATFORM = Platform(
         N_(
             "The posts of one account aren't a source, and polls and crossposts are made on Reddit."
         ),
-        N_("The pictures of a gallery have no captions from here, and none is described."),
         N_("Private messages are answered, never begun: nobody is written to first from here."),
     ),
     by_hand=N_("Open the post on Reddit and answer there."),

@@ -23,6 +23,7 @@ STORE = ".amazonaws.com"  # where Reddit has pictures brought
 SHOWN = "i.redd.it"  # where it shows them
 ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif"}
 MOST = 20
+LONGEST_CAPTION = 180  # of a gallery's picture, as PRAW refuses longer ones
 LONGEST_WORK = timedelta(hours=1)
 
 NO_STORE = N_("Reddit named no place for the picture: try again later.")
@@ -52,7 +53,11 @@ class Pictures:
         brought = [self._brought(one) for one in media]
         said = {"text": text} if text.strip() else {}
         if len(brought) > 1:
-            return self._gallery([asset for asset, _ in brought], {**more, **said})
+            captions = [one.alt[:LONGEST_CAPTION] for one in media]
+            shown = [
+                (asset, caption) for (asset, _), caption in zip(brought, captions, strict=True)
+            ]
+            return self._gallery(shown, {**more, **said})
         asset, address = brought[0]
         # What comes back names no post: Reddit makes it when it has looked at the picture.
         self._calls.post("/api/submit", kind="image", url=address, resubmit="true", **more, **said)
@@ -74,8 +79,10 @@ class Pictures:
             raise Rejected(NEVER_SHOWN)
         return Sent(remote_id, ready=False)
 
-    def _gallery(self, assets: Sequence[str], more: Mapping[str, str]) -> Sent:
-        items = [{"media_id": asset, "caption": "", "outbound_url": ""} for asset in assets]
+    def _gallery(self, shown: Sequence[tuple[str, str]], more: Mapping[str, str]) -> Sent:
+        items = [
+            {"media_id": asset, "caption": caption, "outbound_url": ""} for asset, caption in shown
+        ]
         body = {**more, "items": items, "sendreplies": True, "nsfw": False, "spoiler": False}
         data = self._calls.send("/api/submit_gallery_post.json", {**body, "show_error_list": True})
         if not NAMED.fullmatch(word(data.get("id"))):

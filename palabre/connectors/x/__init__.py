@@ -266,12 +266,24 @@ PLATFORM = Platform(
             _READ_ON,
         ),
         Fact(
+            N_(
+                "Jobs that ask of many posts whether they still stand (batch compliance) are described among"
+                " the pages of the enterprise plan, and have no price on that of the usual one."
+            ),
+            "https://docs.x.com/enterprise-api/compliance/batch-compliance/quickstart",
+            date(2026, 11, 30),
+        ),
+        Fact(
             N_("On the usual plan no more than 2 million posts are read in a month."),
             "https://docs.x.com/x-api/fundamentals/post-cap",
             _READ_ON,
         ),
     ),
     cannot=(
+        N_(
+            "Whether many posts still stand can be asked at once of X only on the enterprise plan, as its"
+            " pages say now (batch compliance): each look costs like a reading."
+        ),
         N_("It can't answer a post whose author didn't mention or quote the account first."),
         N_("A moving picture (GIF) goes out alone, with no other beside it."),
         N_(

@@ -102,6 +102,10 @@ PLATFORM = Platform(
     ),
     cannot=(
         N_("A room shows those who enter only its last messages, unless it keeps an archive."),
+        N_(
+            "A whisper by way of a room is answered only while the same person is there, and only where the "
+            "room says who bears a nick (XEP-0421): an answer might reach somebody else."
+        ),
         N_("A message can be withdrawn, but each person's app decides whether it hides it."),
         N_(
             "Pictures are brought to the account’s server, where it has a store for files (XEP-0363). There "
@@ -117,8 +121,8 @@ PLATFORM = Platform(
     undone=(
         N_("Encrypted messages (OMEMO) can't be read."),
         N_(
-            "What somebody whispers by way of a room isn’t read: only direct messages to the account’s own "
-            "address are."
+            "What somebody whispers by way of a room is heard while the account is in it (live, or at the "
+            "moment of a reading), and neither changed nor withdrawn from here."
         ),
     ),
     deletion_duty=N_(

@@ -18,10 +18,18 @@ from palabre.connectors.offering import Offered, gathered, only
 from palabre.connectors.paging import reached
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.words import N_
+from palabre.connectors.xmpp.archives import (
+    FIRST_DAYS,
+    MOST_OWNERS,
+    has_archive,
+    hear_archive,
+    know,
+    name_gone,
+)
 from palabre.connectors.xmpp.moderation import NOT_KEPT, take_out, way_of
 from palabre.connectors.xmpp.parse import (
+    BY_A_ROOM,
     FALLBACK,
-    OCCUPANTS,
     REACTION,
     REACTIONS,
     REPLACE,
@@ -29,20 +37,20 @@ from palabre.connectors.xmpp.parse import (
     RETRACT,
     address_of,
     is_ours,
+    is_whisper,
     name_of,
     parts_of,
+    whisper_of,
 )
 from palabre.connectors.xmpp.pictures import brought, elements_of, refuse_files, with_pictures
 from palabre.connectors.xmpp.reactions import counted
 from palabre.connectors.xmpp.rooms import rooms_of
 from palabre.connectors.xmpp.session import NO_SUCH_ROOM, Session, opened
+from palabre.connectors.xmpp.whispers import check_bearer, refuse_whisper
 
 BEAT_S, ECHO_S = 2.0, 10.0
-FIRST_DAYS, OVERLAP = timedelta(days=7), timedelta(minutes=2)
-MOST_READ = 500
-MOST_OWNERS = 60  # of the latest texts it is kept who wrote them: only they may change them
+OVERLAP = timedelta(minutes=2)
 NEW_ROOM = 201
-MAM = "urn:xmpp:mam:2"
 
 NEEDS_ACCOUNT = N_("Connect an XMPP account first: its address and password.")
 NO_ACCOUNT = N_("This is no XMPP address: give for example desk@xmpp.example.")
@@ -76,14 +84,14 @@ class XmppConnector:
         since = _since(cursor)
         with self._opened() as session:
             if room:
-                session.run(_know(session, room, cursor))
+                session.run(know(session, room, cursor))
                 session.run(self._enter(session, room, since))
-            if not session.run(_has_archive(session, room)):
+            if not session.run(has_archive(session, room)):
                 if not room:
                     raise Rejected(NO_ARCHIVE)
             else:
-                session.run(_archive(session, room, since))
-                session.run(_name_gone(session, room))
+                session.run(hear_archive(session, room, since))
+                session.run(name_gone(session, room))
             return _page(session, cursor, only=room)
 
     def stream(
@@ -97,14 +105,14 @@ class XmppConnector:
         with self._opened() as session:
             session.client.send_presence()
             if room:
-                session.run(_know(session, room, cursor))
+                session.run(know(session, room, cursor))
                 session.run(self._enter(session, room, _since(cursor)))
-            elif session.run(_has_archive(session, "")):  # its answer comes after our presence went
-                session.run(_archive(session, "", _since(cursor)))
-            keeps = bool(room) and session.run(_has_archive(session, room))
+            elif session.run(has_archive(session, "")):  # its answer comes after our presence went
+                session.run(hear_archive(session, "", _since(cursor)))
+            keeps = bool(room) and session.run(has_archive(session, room))
             while True:
                 if keeps:
-                    session.run(_name_gone(session, room))
+                    session.run(name_gone(session, room))
                 page = _page(session, known, only=room)
                 known = dict(page.cursor)
                 yield page
@@ -159,13 +167,32 @@ class XmppConnector:
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
         """Answer a message where it stands: in a room with the name of who is answered before."""
         place, nick, number = parts_of(to)
+        if is_whisper(to):
+            return self._whisper(to, draft, _number(key))
         said_by = f"{place}/{nick}" if nick else address_of(self._account) if is_ours(to) else place
         above = Element(REPLY, {"to": said_by, "id": number})
         text = f"{nick}: {draft.text}" if nick else draft.text
         return self._say(place, bool(nick), draft, _number(key), [above], text)
 
+    def _whisper(self, to: str, draft: Draft, number: str) -> Sent:
+        """Answer by way of the room who whispered (XEP-0045, 7.5), where the same person is there still."""
+        place, nick, above = parts_of(to)
+        refuse_files(draft.media)
+        with self._opened() as session:
+            session.run(know(session, place, {}))
+            session.run(self._enter(session, place, datetime.now(UTC)))
+            check_bearer(session.heard, to)
+            by_the_room = [
+                Element(BY_A_ROOM),
+                Element(REPLY, {"to": f"{place}/{nick}", "id": above}),
+            ]
+            text = _sendable(_worded(draft))
+            session.run(self._send(session, f"{place}/{nick}", False, text, number, by_the_room))
+        return Sent(whisper_of(place, nick, number), at=datetime.now(UTC))
+
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Correct a message of ours (XEP-0308)."""
+        refuse_whisper(remote_id)
         place, nick, number = parts_of(remote_id)
         correction = Element(REPLACE, {"id": number})
         self._say(
@@ -175,6 +202,7 @@ class XmppConnector:
 
     def delete(self, remote_id: str) -> None:
         """Withdraw a message of ours (XEP-0424); each person's app decides what it makes of that."""
+        refuse_whisper(remote_id)
         place, nick, number = parts_of(remote_id)
         with self._opened() as session:
             if nick:
@@ -186,6 +214,7 @@ class XmppConnector:
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
         """Like a message by a reaction (XEP-0444), take that back, or have a room take a message out."""
+        refuse_whisper(remote_id)
         place, nick, number = parts_of(remote_id)
         if act is Moderation.DELETE and nick:
             self._take_out(place, remote_id)
@@ -209,8 +238,8 @@ class XmppConnector:
         with self._opened() as session:
             way = session.run(way_of(session, room))
             number = self._entered(session, room, remote_id, "")
-            if not number and session.run(_has_archive(session, room)):
-                session.run(_archive(session, room, datetime.now(UTC) - FIRST_DAYS))
+            if not number and session.run(has_archive(session, room)):
+                session.run(hear_archive(session, room, datetime.now(UTC) - FIRST_DAYS))
                 number = _numbers(session).get(remote_id, "")
             if not number:
                 raise Rejected(NOT_KEPT)
@@ -223,14 +252,16 @@ class XmppConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text of this key in what the room or the archive tells of since then."""
+        if is_whisper(to):  # nobody repeats them, and no archive keeps them for sure
+            raise Unknown(PERHAPS)
         place, in_room = _place_of(draft)
         number, start = _number(key), since - OVERLAP
         name = name_of(place, self._nick if in_room else "", number, ours=True)
         with self._opened() as session:
             if in_room:
                 session.run(self._enter(session, place, start))
-            elif session.run(_has_archive(session, "")):
-                session.run(_archive(session, "", start))
+            elif session.run(has_archive(session, "")):
+                session.run(hear_archive(session, "", start))
             else:
                 raise Unknown(PERHAPS)
             found = session.heard.items.get(name)
@@ -246,15 +277,13 @@ class XmppConnector:
         text: str = "",
     ) -> Sent:
         refuse_files(draft.media)
-        text = text or (f"{draft.title}\n{draft.text}" if draft.title else draft.text)
-        if draft.link and draft.link not in text:
-            text = f"{text}\n{draft.link}"
+        text = _worded(draft, text)
         with self._opened() as session:
             shown = brought(session, self._http, draft.media)
             if in_room:
                 session.run(self._enter(session, place, datetime.now(UTC)))
             text = with_pictures(text, shown) if shown else text
-            text = "".join(char for char in text if char in "\t\n" or char >= " ")
+            text = _sendable(text)
             more = [*more, *elements_of(shown)]
             session.run(self._send(session, place, in_room, text, number, more))
         name = name_of(place, self._nick if in_room else "", number, ours=True)
@@ -308,54 +337,6 @@ class XmppConnector:
         return opened(self._http, own, self._secret, host, look_up=not self._server)
 
 
-async def _know(session: Session, room: str, cursor: Mapping[str, Any]) -> None:
-    """Learn whether a room says who is behind a nick, and remember whose the latest texts were."""
-    try:
-        told = await session.client.plugin["xep_0030"].get_info(jid=JID(room))
-    except XMPPError:
-        return  # entering tells what is wrong with the room
-    session.heard.tells = OCCUPANTS in told["disco_info"]["features"]
-    kept = cursor.get("who")
-    if session.heard.tells and isinstance(kept, dict):
-        marks = [(text, who) for text, who in kept.items() if isinstance(who, str) and who]
-        session.heard.owners.update(marks[:MOST_OWNERS])
-
-
-async def _has_archive(session: Session, place: str) -> bool:
-    jid = JID(place) if place else JID(session.heard.me)
-    try:
-        told = await session.client.plugin["xep_0030"].get_info(jid=jid)
-    except XMPPError:
-        return False
-    return MAM in told["disco_info"]["features"]
-
-
-async def _archive(session: Session, place: str, since: datetime) -> None:
-    """Hear what an archive (XEP-0313) keeps since then."""
-    jid = JID(place) if place else None
-    kept = session.client.plugin["xep_0313"].iterate(jid=jid, start=since, total=MOST_READ)
-    async for result in kept:
-        forwarded = result["mam_result"]["forwarded"]
-        at = forwarded["delay"]["stamp"]
-        session.heard.hear(
-            forwarded["stanza"].xml,
-            at if isinstance(at, datetime) else None,
-            result["mam_result"]["id"],
-        )
-
-
-async def _name_gone(session: Session, room: str) -> None:
-    """Learn from an archive which messages were taken out that were said before this conversation."""
-    heard = session.heard
-    if not heard.unnamed:
-        return
-    news, heard.unnamed = dict(heard.items), set()
-    await _archive(session, room, datetime.now(UTC) - FIRST_DAYS)
-    gone = set(heard.deleted)
-    heard.items = {name: item for name, item in news.items() if name not in gone}
-    heard.unnamed = set()
-
-
 def _numbers(session: Session) -> dict[str, str]:
     """From our names to the numbers that the room gave."""
     return {name: theirs for theirs, name in session.heard.known.items()}
@@ -394,6 +375,15 @@ def _place_of(draft: Draft) -> tuple[str, bool]:
     if not place:
         raise Rejected(NO_PLACE if not (room or person) else NO_ACCOUNT)
     return place, bool(room)
+
+
+def _worded(draft: Draft, text: str = "") -> str:
+    text = text or (f"{draft.title}\n{draft.text}" if draft.title else draft.text)
+    return f"{text}\n{draft.link}" if draft.link and draft.link not in text else text
+
+
+def _sendable(text: str) -> str:
+    return "".join(char for char in text if char in "\t\n" or char >= " ")
 
 
 def _number(key: str) -> str:

@@ -33,12 +33,14 @@ REPLY = "{urn:xmpp:reply:0}reply"
 # Who is behind a nick, as the room itself says (XEP-0421, https://xmpp.org/extensions/xep-0421.html, 1.0).
 OCCUPANTS = "urn:xmpp:occupant-id:0"
 _OCCUPANT = f"{{{OCCUPANTS}}}occupant-id"
-_BY_A_ROOM = "{http://jabber.org/protocol/muc#user}x"  # XEP-0045, 7.5
+BY_A_ROOM = "{http://jabber.org/protocol/muc#user}x"  # XEP-0045, 7.5
 _FILE = "{jabber:x:oob}x"  # XEP-0066
 _FILE_ADDRESS, _FILE_SHOWS = "{jabber:x:oob}url", "{jabber:x:oob}desc"
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 MOST_LINKS, MOST_SHOWN = 100, 20
 OURS = "me:"  # numbers are quoted, so that none begins in this way
+# What is whispered by way of a room, and a mark of who did.
+_WHISPER = re.compile(r"pm:(?:([0-9a-f]{12}):)?")
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _ADDRESS = re.compile(r"[^\s/@\"&'<>]{1,255}@[A-Za-z0-9.-]{1,255}")
 
@@ -64,6 +66,24 @@ def name_of(place: str, nick: str, number: str, *, ours: bool = False) -> str:
     return f"{place}/{quote(nick, safe='')}/{mark}{quote(number, safe='')}"
 
 
+def whisper_of(place: str, nick: str, number: str, who: str = "") -> str:
+    """Name what was whispered by way of a room: by who bore a nick, with a mark where the room tells who that
+    is; or, with none, by us to them."""
+    mark = f"{who}:" if who else ""
+    return f"{place}/{quote(nick, safe='')}/pm:{mark}{quote(number, safe='')}"
+
+
+def is_whisper(remote_id: str) -> bool:
+    """Whether this names what was whispered by way of a room."""
+    return remote_id.rpartition("/")[2].startswith("pm:")
+
+
+def whisperer_of(remote_id: str) -> str:
+    """The mark of who whispered this, "" where it isn't known."""
+    found = _WHISPER.match(remote_id.rpartition("/")[2])
+    return (found[1] or "") if found else ""
+
+
 def is_ours(remote_id: str) -> bool:
     """Whether this names what we said in a talk of two."""
     return remote_id.rpartition("/")[2].startswith(OURS)
@@ -72,7 +92,9 @@ def is_ours(remote_id: str) -> bool:
 def parts_of(remote_id: str) -> tuple[str, str, str]:
     """Take a message's name apart; raises `Rejected` for what is none."""
     place, nick, number = [*remote_id.split("/"), "", "", ""][:3]
-    number = number.removeprefix(OURS)
+    number = (
+        _WHISPER.sub("", number, count=1) if is_whisper(remote_id) else number.removeprefix(OURS)
+    )
     if not (address_of(place) == place and number and remote_id.count("/") == 2):
         raise Rejected(NO_NAME)
     return place, unquote(nick), unquote(number)
@@ -92,12 +114,23 @@ class Heard:
     )  # of those that were taken out, unheard until then
     tells: bool = False  # whether the room says who is behind a nick: else anybody may write it
     owners: dict[str, str] = field(default_factory=dict)  # who wrote a text, both by their marks
+    bearers: dict[str, str] = field(default_factory=dict)  # who bears a nick now, by their marks
     # Where, whether in a room, the number of the message, who, and how many reactions of theirs there are.
     reacted: list[tuple[str, bool, str, str, int]] = field(default_factory=list)
     stays: Counter[str] = field(default_factory=Counter)  # how often whoever bore a nick has left
 
+    def came(self, presence: Element) -> None:
+        """Know who bears a nick, where the room says it: who is there is told before they speak."""
+        one = presence.find(_OCCUPANT) if self.tells else None
+        number = (one.get("id") or "") if one is not None else ""
+        if len(self.bearers) < 10_000:
+            self.bearers[occupant_of(presence.get("from") or "")] = (
+                mark_of(number) if number else ""
+            )
+
     def left(self, occupant: str) -> None:
         """Know that somebody left a room: who comes by this nick afterwards may be another."""
+        self.bearers.pop(occupant, None)
         if len(self.stays) < 10_000:
             self.stays[occupant] += 1
 
@@ -115,8 +148,10 @@ class Heard:
         place = address_of(place)
         if kind not in {"groupchat", "chat", "normal"} or not place:
             return
-        if kind != "groupchat" and (place in self.rooms or message.find(_BY_A_ROOM) is not None):
-            return  # whispered by way of a room: its own address is nobody's, and answers none
+        if kind != "groupchat" and (place in self.rooms or message.find(BY_A_ROOM) is not None):
+            if place in self.rooms and nick:
+                self._whispered(message, place, nick, at)
+            return  # by way of another room, which we aren't in: its own address is nobody's
         if kind != "groupchat":
             other = address_of(message.get("to") or "") if place == self.me else place
             nick, author = "", place
@@ -139,6 +174,16 @@ class Heard:
         item = _item(message, place, nick, author, at, ours=author == self.me)
         if item is not None:
             self._say(item, message, author, at, number)
+
+    def _whispered(self, message: Element, place: str, nick: str, at: datetime | None) -> None:
+        """Keep what is said to us alone in a room; changes and reactions of it are for apps in the room."""
+        if any(message.find(one) is not None for one in (REACTIONS, RETRACT, REPLACE)):
+            return
+        item = _item(message, place, nick, f"{place}/{nick}", at, ours=False)
+        if item is not None:
+            who = self.bearers.get(f"{place}/{nick}", "")
+            name = whisper_of(place, nick, parts_of(item.remote_id)[2], who)
+            self.items[name] = replace(item, remote_id=name, parent="", private=True)
 
     def _say(
         self, item: Item, message: Element, author: str, at: datetime | None, number: str

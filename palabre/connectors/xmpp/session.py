@@ -108,7 +108,7 @@ class Session:
             path = MatchXPath(f"{CLIENT}message/{silent}")
             client.register_handler(Callback(silent, path, self._hear))
         presences = MatchXPath(f"{CLIENT}presence")
-        client.register_handler(Callback("those who leave", presences, self._see))
+        client.register_handler(Callback("those who come and leave", presences, self._see))
         client.add_event_handler("disconnected", self._end)
         client.add_event_handler("connection_failed", self._end)
         client.add_event_handler("endless", lambda _: self._end(None, Unavailable(TOO_LONG_A_LINE)))
@@ -125,6 +125,8 @@ class Session:
     def _see(self, presence: Any) -> None:
         if presence.xml.get("type") == "unavailable":
             self.heard.left(occupant_of(presence.xml.get("from") or ""))
+        elif presence.xml.get("type") is None:
+            self.heard.came(presence.xml)
 
     def _not_let_in(self, failure: Any) -> None:
         for_now = failure["condition"] == "temporary-auth-failure"

@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -61,6 +62,13 @@ def test_several_pictures_are_one_gallery_that_has_a_name_at_once(network):
     network.answers["POST /api/submit_gallery"] = refused
     with pytest.raises(Rejected, match="one picture"):
         network.connector.publish(TWO, "k")
+
+
+def test_the_descriptions_of_a_gallerys_pictures_are_its_captions(network):
+    told = (replace(PICTURE, alt="A lantern"), replace(PICTURE, alt="x" * 181), PICTURE)
+    network.connector.publish(replace(TWO, media=told), "k")
+    items = json.loads(network.requests[-1].content)["items"]
+    assert [one["caption"] for one in items] == ["A lantern", "x" * PLATFORM.post.alt, PICTURE.alt]
 
 
 def test_a_pictures_post_is_known_by_its_picture_when_it_is_seen(network):

@@ -7,11 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palabre.connectors.contract import Moderation, Rejected
+from palabre.connectors.contract import Moderation, Rejected, Unknown
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.xmpp.client import XmppConnector
-from palabre.connectors.xmpp.parse import Heard, address_of, name_of, occupant_of, parts_of
+from palabre.connectors.xmpp.parse import (
+    Heard,
+    address_of,
+    is_whisper,
+    mark_of,
+    name_of,
+    occupant_of,
+    parts_of,
+    whisperer_of,
+)
+from palabre.connectors.xmpp.whispers import check_bearer
 
 ROOM = "support@rooms.example.org"
 ME = "desk@example.org"
@@ -245,13 +255,76 @@ def test_only_what_is_said_to_the_account_alone_is_private():
     assert [one.private for one in heard.items.values()] == [False, True]
 
 
-def test_what_is_whispered_by_way_of_a_room_is_neither_its_talk_nor_the_rooms_own_words():
-    whisper = _said("Psst", "1", kind="chat", sender=f"{ROOM}/Zoe")
-    marked = _said("Psst", "2", kind="chat", sender=f"{ROOM}/Zoe", more=BY_A_ROOM)
-    assert not _heard(marked).items
-    heard = Heard(ME, rooms={ROOM})
-    heard.hear(ElementTree.fromstring(whisper))
-    assert not heard.items
+TOLD = "<occupant-id xmlns='urn:xmpp:occupant-id:0' id='{}'/>"
+
+
+def _present(who, nick="Zoé"):
+    return f"<presence xmlns='jabber:client' from='{ROOM}/{nick}'>{TOLD.format(who)}</presence>"
+
+
+def _whispered(*stanzas, tells=True):
+    """What is heard in a room that tells who bears a nick."""
+    heard = Heard(ME, rooms={ROOM}, tells=tells)
+    for stanza in stanzas:
+        one = ElementTree.fromstring(stanza)
+        heard.came(one) if one.tag.endswith("presence") else heard.hear(one)
+    return heard
+
+
+PSST = _said("Psst", "1", kind="chat", more=BY_A_ROOM)
+
+
+def test_what_is_whispered_by_way_of_a_room_is_private_and_marked_by_who_it_was():
+    heard = _whispered(_present("o1"), PSST)
+    (item,) = heard.items.values()
+    assert (item.text, item.private, item.place) == ("Psst", True, ROOM)
+    assert (item.author.name, item.author.remote_id) == ("Zoé", f"{ROOM}/Zoé")
+    assert is_whisper(item.remote_id)
+    assert parts_of(item.remote_id) == (ROOM, "Zoé", "1")
+    assert whisperer_of(item.remote_id) == mark_of("o1")
+    check_bearer(heard, item.remote_id)
+
+
+def test_a_whisper_of_a_room_that_was_not_entered_is_nobodys():
+    assert not _heard(PSST).items  # anybody may write so
+    assert not _whispered(_said("Psst", kind="chat", nick="", more=BY_A_ROOM)).items
+
+
+@pytest.mark.parametrize(
+    ("tells", "after"),
+    [(True, _present("o2")), (False, _present("o1")), (True, _present("o1", nick="Bo"))],
+)
+def test_a_whisper_is_answered_only_to_who_is_known_to_have_whispered_it(tells, after):
+    name = next(iter(_whispered(_present("o1"), PSST, tells=tells).items))
+    with pytest.raises(Rejected, match="no longer in the room"):
+        check_bearer(_whispered(after, tells=tells), name)
+
+
+def test_who_leaves_bears_the_nick_no_more():
+    heard = _whispered(_present("o1"), PSST)
+    heard.left(f"{ROOM}/Zoé")
+    with pytest.raises(Rejected):
+        check_bearer(heard, next(iter(heard.items)))
+
+
+def test_nothing_of_a_whisper_is_ever_said_in_its_room():
+    name = next(iter(_whispered(_present("o1"), PSST).items))
+    one = XmppConnector(Http(), {})
+    for act in (
+        lambda: one.edit(name, Draft("x")),
+        lambda: one.delete(name),
+        lambda: one.moderate(name, Moderation.LIKE),
+        lambda: one.moderate(name, Moderation.DELETE),
+    ):
+        with pytest.raises(Rejected, match="whispered"):
+            act()
+    with pytest.raises(Unknown):
+        one.receipt("k", Draft("x"), datetime.now(UTC), to=name)
+
+
+def test_a_number_of_a_room_is_never_taken_for_a_whisper():
+    (item,) = _heard(_said("x", number="pm:0123456789ab:1")).items.values()
+    assert not is_whisper(item.remote_id)
 
 
 def test_names_are_taken_apart_as_they_were_made():
