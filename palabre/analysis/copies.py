@@ -41,10 +41,9 @@ def cleaned(tokens: Iterable[str]) -> list[str]:
     """The words that count: no link, no "RT @name" before the text, no case, no punctuation."""
     tokens = list(tokens)
     together = "".join(tokens)
-    if together.isalnum() and together == together.casefold() and "" not in tokens:
-        # Most come without case and signs: then there is nothing to do.
-        if tokens[0] != "rt":
-            return tokens[:LONGEST]
+    plain = together.isalnum() and together == together.casefold() and "" not in tokens
+    if plain and tokens[0] != "rt":
+        return tokens[:LONGEST]  # most have no case and no signs: there is nothing to do
     words: list[str] = []
     retold = False
     for token in tokens:

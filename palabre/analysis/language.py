@@ -8,6 +8,7 @@ import math
 import re
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,8 +46,7 @@ def detect(text: str, hint: str = "") -> Guess:
     """
     told = from_hint(hint)
     bare = _bare(text)
-    letters = sum(letter.isalpha() for letter in bare)
-    if letters < 2:
+    if len(list(islice(filter(str.isalpha, bare), 2))) < 2:
         return Guess(told, SURE) if told else UNKNOWN
     found = _ask(bare)
     if told:

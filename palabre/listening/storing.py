@@ -9,10 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from palabre.connectors.contract import Item
+from palabre.connectors.contract import Author, Item
 from palabre.governance.returning import without_returning
 from palabre.listening.absent import without_absent
 from palabre.listening.drafts import Draft, address, as_mention, plain
+from palabre.listening.inserting import insert
 from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Position, Topic, Voice
 from palabre.listening.models.mentions import ANONYMOUS
 from palabre.listening.proving import EDITED_THERE, prove
@@ -50,19 +51,18 @@ def _store_for(organisation_id: int, drafts: list[Draft], now: datetime) -> list
     for number, draft in enumerate(fresh, start=position + 1):
         voice = voices[draft.platform, _voice_id(draft.item)]
         rows.append(as_mention(draft, number, voice, places[_place_of(draft)], now))
-    Mention.objects.bulk_create(rows, batch_size=500)
-    MentionTopic.objects.bulk_create(
+    insert(Mention, rows)
+    insert(
+        MentionTopic,
         [
             MentionTopic(mention_id=draft.id, topic_id=topic, by_hand=topic in draft.by_hand)
             for draft in fresh
             for topic in sorted(draft.topics)
         ],
-        batch_size=1000,
     )
     touched = _count_copies(rows)
-    IndexOp.objects.bulk_create(
-        [IndexOp(mention_id=number) for number in [*(row.id for row in rows), *touched]],
-        batch_size=1000,
+    insert(
+        IndexOp, [IndexOp(mention_id=number) for number in [*(row.id for row in rows), *touched]]
     )
     Position.objects.filter(pk=organisation_id).update(last=position + len(rows))
     return rows
@@ -245,30 +245,39 @@ def _voices(organisation_id: int, drafts: list[Draft], now: datetime) -> dict[tu
 
 def _learn(row: Voice, draft: Draft, now: datetime) -> bool:
     """Take in what a text tells of its voice; what it doesn't tell is not forgotten. True for a change."""
-    told = _voice(row.organisation_id, (row.platform, row.remote_id), draft, now)
-    fresh = {name: getattr(told, name) for name in TOLD if getattr(told, name) not in ("", None)}
-    fresh = {name: value for name, value in fresh.items() if getattr(row, name) != value}
+    told = _told_of(draft.item.author)
+    fresh = {
+        name: value
+        for name, value in told.items()
+        if value not in ("", None) and getattr(row, name) != value
+    }
     stale = now - row.last_seen_at > SEEN_AGAIN
-    if not fresh and not stale and row.is_automatic == told.is_automatic:
+    if not fresh and not stale and row.is_automatic == draft.item.author.automatic:
         return False
     for name, value in fresh.items():
         setattr(row, name, value)
-    row.is_automatic, row.last_seen_at = told.is_automatic, now
+    row.is_automatic, row.last_seen_at = draft.item.author.automatic, now
     return True
 
 
+def _told_of(author: Author) -> dict[str, Any]:
+    """What a text tells of its voice: the columns of TOLD."""
+    return {
+        "name": plain(author.name, 200),
+        "handle": plain(author.handle, 200),
+        "url": address(author.url, 500),
+        "avatar": address(author.avatar, 500),
+        "followers": author.followers,
+    }
+
+
 def _voice(organisation_id: int, key: tuple[str, str], draft: Draft, now: datetime) -> Voice:
-    author = draft.item.author
     return Voice(
         organisation_id=organisation_id,
         platform=key[0],
         remote_id=key[1],
-        name=plain(author.name, 200),
-        handle=plain(author.handle, 200),
-        url=address(author.url, 500),
-        avatar=address(author.avatar, 500),
-        followers=author.followers,
-        is_automatic=author.automatic,
+        **_told_of(draft.item.author),
+        is_automatic=draft.item.author.automatic,
         first_seen_at=now,
         last_seen_at=now,
     )

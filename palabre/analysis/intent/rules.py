@@ -5,10 +5,12 @@ as "http". A rule says nothing by itself: the model learnt how much each is wort
 """
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
@@ -114,6 +116,7 @@ _FIRST = re.compile(
 _MONEY = re.compile(r"(?:\d[ .,]?)+(?:€|euros?|\$|£|dollars?|pounds|quid|%)|[€$£] ?\d")
 _PHONE = re.compile(r"\+ ?\d{2,}")
 _PICTOGRAM = re.compile("[\u2190-\U0010ffff]")
+_BEYOND, _CAPITALS = re.compile("[^\x00-\x7f]"), string.ascii_uppercase.encode()
 _AT = {name: place for place, name in enumerate(GROUPS)}
 _LEFT, _RIGHT = ([_AT[pair[side]] for pair in PAIRS] for side in (0, 1))
 SHAPES = 14
@@ -144,23 +147,44 @@ def _compiled(with_space: bool) -> list[tuple[int, re.Pattern[str]]]:
     return found
 
 
-_PHRASES, _SINGLE = _compiled(with_space=True), _compiled(with_space=False)
+_PHRASES, _SINGLE = dict(_compiled(with_space=True)), _compiled(with_space=False)
+# The same, to be asked what may go on from what is there.
+_BEGUN = [(place, regex.compile(rule.pattern)) for place, rule in _PHRASES.items()]
+_ANY = regex.compile(
+    "|".join(rule.pattern for rule in (*_PHRASES.values(), *dict(_SINGLE).values()))
+)
 
 
 @lru_cache(maxsize=KNOWN_WORDS)
-def _of_word(word: str) -> tuple[int, ...]:
-    """The groups that a single word belongs to."""
-    return tuple(place for place, rule in _SINGLE if rule.match(word))
+def _begins_any(start: str) -> bool:
+    """Whether anything that is heard may begin with these letters: few words do."""
+    return bool(_ANY.match(start, partial=True))
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def _of_word(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The groups that a single word belongs to, and those of which a phrase may begin with it."""
+    here = f"{word} "
+    if not _begins_any(here[:4]):
+        return (), ()
+    alone = tuple(place for place, rule in _SINGLE if rule.match(word))
+    return alone, tuple(place for place, rule in _BEGUN if rule.match(here, partial=True))
 
 
 def _counted(text: str) -> list[int]:
     """How often each group is heard in a normalised text."""
     heard = [0] * len(GROUPS)
+    ends: dict[int, int] = {}  # no word is in two phrases of a group
+    at = 0  # where the word begins, or the space before it
     for word in text.split(" "):
-        for place in _of_word(word):
+        alone, begun = _of_word(word)
+        for place in alone:
             heard[place] += 1
-    for place, rule in _PHRASES:
-        heard[place] += len(rule.findall(text))
+        for place in begun:
+            if at >= ends.get(place, 0) and (found := _PHRASES[place].match(text, at)):
+                heard[place] += 1
+                ends[place] = found.end()
+        at += len(word) + bool(at)
     return heard
 
 
@@ -200,6 +224,13 @@ def _shape(text: str, normalised: str) -> tuple[float, ...]:
         bool(_MONEY.search(text)),
         bool(_PHONE.search(text)),
         min(len(_PICTOGRAM.findall(text)), 4) / 4,
-        min(sum(map(str.isupper, text)) / size, 0.5),
+        min(_capitals(text) / size, 0.5),
         min(words, 60) / 60,
     )
+
+
+def _capitals(text: str) -> int:
+    """How many capitals there are: those of ASCII, which most are, are counted at once."""
+    beyond = "" if text.isascii() else "".join(_BEYOND.findall(text))
+    plain = text.encode("ascii", "ignore")
+    return len(plain) - len(plain.translate(None, _CAPITALS)) + sum(map(str.isupper, beyond))

@@ -134,3 +134,21 @@ def test_memory_is_bounded_by_the_size_of_the_window():
     grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert len(window) <= 20_000
     assert grown_kb * 1024 < 20_000 * 1_000
+
+
+texts_of_a_stream = st.lists(words, max_size=40)
+
+
+@given(texts_of_a_stream, st.integers(1, 40))
+def test_texts_told_in_batches_get_the_answers_they_get_one_by_one(texts, size):
+    alone, together = Window(size=10), Window(size=10)
+    rows = list(enumerate(texts))
+    told = []
+    for start in range(0, len(rows), size):
+        told += together.add_all(rows[start : start + size])
+    assert told == [alone.add(number, text) for number, text in rows]
+
+
+@given(st.lists(st.text(max_size=5) | st.sampled_from(["rt", "RT", "@marie", "ß", "été", "www.a"])))
+def test_words_that_need_no_cleaning_are_those_that_cleaning_gives(tokens):
+    assert cleaned(tokens) == cleaned([*tokens, "!"])

@@ -1,10 +1,17 @@
 """What texts want: the shipped model, its labels, and categories told by a handful of examples."""
 
-import pytest
+import gzip
+import json
+import random
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palabre.analysis import tone
 from palabre.analysis.intent import CLASSES, LABELS, NONE, UNSURE, model, own, rules, score
 from palabre.analysis.report import analysed
-from palabre.analysis.tone import precise
+from palabre.analysis.tone import features, precise, small
 
 
 def labels(text: str, language: str) -> set[str]:
@@ -142,3 +149,60 @@ def test_a_long_report_is_no_complaint_for_its_length_alone():
     (found,) = score([calm * 6], ["fr"])
     assert found.scores["complaint"] < 0.5
     assert found.scores["crisis"] < 0.5
+
+
+def heard_by_every_rule(text):
+    """What is heard in a normalised text when every rule reads all of it."""
+    found = [
+        len(rule.findall(text)) if rule else 0
+        for rule in map(rules._PHRASES.get, range(len(rules.GROUPS)))
+    ]
+    for place, rule in rules._SINGLE:
+        found[place] += sum(bool(rule.match(word)) for word in text.split(" "))
+    return found
+
+
+# Every word that a rule names, as it is written there, and some that begin like one.
+RULE_WORDS = sorted(
+    {one for words in rules.GROUPS.values() for one in rules.re.findall(r"\w+", words)}
+)
+
+
+@given(st.lists(st.sampled_from(RULE_WORDS) | st.text(max_size=4), max_size=40))
+def test_only_the_rules_that_a_word_can_begin_are_tried_and_none_is_missed(words):
+    text = features.normalise(" ".join(words))
+    assert rules._counted(text) == heard_by_every_rule(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["if only it lacks", "est ce que je peux", "a a quand", "let down", "letdown"]
+)
+def test_a_phrase_is_heard_wherever_it_begins(text):
+    for around in ("{}", "oui {}", "{} non", "{0} {0}"):
+        said = features.normalise(around.format(text))
+        assert rules._counted(said) == heard_by_every_rule(said)
+
+
+@pytest.mark.shared
+def test_rules_hear_the_same_in_what_people_wrote(shared):
+    with gzip.open(
+        shared / "data" / "sentiment" / "umsab_val.jsonl.gz", "rt", encoding="utf-8"
+    ) as lines:
+        texts = [json.loads(line)["text"] for line in lines]
+    for text in random.Random(9).sample(texts, min(len(texts), 2_000)):
+        said = features.normalise(text)
+        assert rules._counted(said) == heard_by_every_rule(said)
+
+
+@given(st.text())
+def test_capitals_of_every_script_are_counted(text):
+    assert rules._capitals(text) == sum(map(str.isupper, text))
+
+
+def test_what_was_read_for_the_tone_is_not_read_again_for_the_intents():
+    texts = [f"Le café {n} est bon, mais le service {n} est lamentable" for n in range(600)]
+    languages = ["fr"] * len(texts)
+    tone.score(texts, languages)
+    before = small.read.cache_info().misses
+    score(texts, languages)
+    assert small.read.cache_info().misses == before

@@ -79,9 +79,12 @@ class Reading(NamedTuple):
     seen: Seen
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def read(texts: tuple[str, ...], languages: tuple[str, ...]) -> Reading:
-    """Read a batch of at least one text; kept for a moment, since tone and intent ask of the same texts."""
+    """Read a batch of at least one text; kept for a moment, since tone and intent ask of the same texts.
+
+    So many are kept because what comes in at once is read in several batches, and the clauses of each too.
+    """
     normalised = [features.normalise(text) for text in texts]
     return Reading(normalised, load().see_normalised(texts, normalised, languages))
 

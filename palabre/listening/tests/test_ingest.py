@@ -4,15 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from palabre.connectors.contract import Author, Item, Media, Page
 from palabre.governance.acts import MACHINE
+from palabre.listening import copies
+from palabre.listening import ingest as way_in
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.cleaning import clean
 from palabre.listening.copies import forget_copies
 from palabre.listening.deleting import delete_remote
 from palabre.listening.ingest import ingest
-from palabre.listening.models import IndexOp, Mention, Place, Position, Source, Voice
+from palabre.listening.inserting import insert
+from palabre.listening.models import IndexOp, Mention, Place, Position, Source, Topic, Voice
 from palabre.listening.reading import take_page
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -258,3 +262,82 @@ def test_likes_that_are_told_without_their_text_stand_with_it_and_nowhere_else(o
     assert IndexOp.objects.count() == before + 1
     take_page(source, Page(likes={"r1": 0}))
     assert Mention.objects.get(remote_id="r1").likes == 0
+
+
+def test_what_this_process_stored_is_not_read_again_to_tell_copies(
+    organisation, topic, monkeypatch
+):
+    learnt = []
+    learn = copies._Memory._learn
+    monkeypatch.setattr(
+        copies._Memory,
+        "_learn",
+        lambda self, numbers: (learnt.extend(numbers), learn(self, numbers)),
+    )
+    said = "Lanterne ouvre une boutique à Lyon et offre un café aux cent premiers clients"
+    bring(organisation, item(1, said), item(2, "Lanterne"))
+    (copy,) = bring(organisation, item(3, said))
+    assert learnt == []
+    assert copy.copy_of.remote_id == "r1"
+    # Another process has nothing but what is stored.
+    forget_copies()
+    (copy,) = bring(organisation, item(4, said))
+    assert len(learnt) == 3
+    assert copy.copy_of.remote_id == "r1"
+
+
+def test_a_text_whose_topic_goes_on_its_way_in_is_still_found_by_its_copies(
+    organisation, brand, topic, monkeypatch
+):
+    other = make_topic(MACHINE, brand, "Lyon", "lyon")
+    said = "Lanterne ouvre une boutique à Lyon et offre un café aux cent premiers clients"
+
+    def find_and_lose(drafts):
+        drafts = copies.find_copies(drafts)
+        Topic.objects.filter(pk=other.pk).delete()
+        return drafts
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(way_in, "STEPS", (*way_in.STEPS[:-1], find_and_lose))
+        bring(organisation, item(1, said))
+    (copy,) = bring(organisation, item(2, said))
+    assert copy.copy_of.remote_id == "r1"
+
+
+def test_many_rows_stand_in_the_database_as_they_were_given(organisation, topic):
+    said = "lanterne {} \\N \\. \\t\tété\n\U0001f389 'x' \"y\""
+    texts = [
+        item(
+            n,
+            said.format(n),
+            likes=n,
+            tags=("a", "é\\\\"),
+            links=(f"https://a.example/{n}?q=\\t",),
+            author=Author(f"v{n}", followers=n or None),
+            media=(Media("https://a.example/i.png", "image", 'une "image"'),) * (n % 2),
+            edited_at=NOON if n % 3 else None,
+        )
+        for n in range(60)
+    ]
+    made = bring(organisation, *texts)
+    assert len(made) == 60
+    stored = Mention.objects.in_bulk()
+    names = [one.attname for one in Mention._meta.concrete_fields]
+    for row in made:
+        assert {name: getattr(stored[row.pk], name) for name in names} == {
+            name: getattr(row, name) for name in names
+        }
+    assert topic.mentions.count() == IndexOp.objects.count() == 60
+    made[0].likes = 9
+    made[0].save()  # it is known to stand there
+    assert Mention.objects.count() == 60
+
+
+def test_rows_that_are_there_already_are_refused(organisation):
+    rows = [Place(organisation=organisation, platform="echo", address=str(n)) for n in range(30)]
+    insert(Place, rows)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(
+            Place,
+            [Place(organisation=organisation, platform="echo", address=str(n)) for n in range(30)],
+        )
