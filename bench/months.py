@@ -18,7 +18,7 @@ from typing import Any
 from bench.alert import _postgres
 from bench.peers import cluster
 
-ROWS = {"small": 60_000, "full": 400_000}
+ROWS = {"small": 20_000, "full": 400_000}
 TURNS, BATCH = 15, 500
 
 
@@ -65,7 +65,8 @@ def _measures(turn: int) -> Iterator[tuple[str, Callable[[], object]]]:
 
     rows, position = Mention.objects.all(), Position.objects.get()
     ours = rows.filter(organisation=position.organisation_id)
-    ids = list(rows.filter(position__in=range(turn, 50_000, 1001)).values_list("pk", flat=True))
+    fifty = rows.filter(position__in=range(turn, position.last, position.last // 50))
+    ids = list(fifty.values_list("pk", flat=True))
     drafts = _drafts(turn)
     yield "store_500_new", lambda: store(drafts, timezone.now())
     yield "store_500_known", lambda: store(drafts, timezone.now())

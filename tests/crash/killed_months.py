@@ -1,8 +1,8 @@
 """Run as a process: puts the mentions of a house by month, killed again and again while texts come in.
 
-Usage: python -m tests.crash.killed_months [house]. DATABASE_URL names an empty database of PostgreSQL's; `house`
-only says what the house there is.
-Somebody brings texts in all the while, edits and deletes them. Printed: what the house was before and after.
+Usage: python -m tests.crash.killed_months [house]. DATABASE_URL names an empty database, which is furnished;
+with `house` it is only told what the house there is. Somebody brings texts in all the while, edits and
+deletes them. Printed: what the house was before and after.
 """
 
 import json

@@ -9,6 +9,7 @@ from django.db.migrations.state import ProjectState
 from django.utils import timezone
 
 from palabre.connectors.contract import Author, Item
+from palabre.governance import clearing
 from palabre.listening import months
 from palabre.listening.deleting import delete_mentions, delete_remote
 from palabre.listening.drafts import new_id
@@ -186,6 +187,12 @@ def test_the_oldest_month_goes_once_it_is_empty_and_its_dates_are_older_ones(bri
     assert f"{months.TABLE}_{NOW:%Y_%m}" in months.tables(), "one at a time"
     row.save(force_insert=True)
     assert where(row) == months.OLDER
+
+
+def test_whoever_is_erased_leaves_no_trace_in_any_month_nor_in_the_keys(by_month):
+    cleared = list(clearing._sizes())
+    assert {*months.tables(), months.KEYS} < set(cleared)
+    assert cleared.index(months.TABLE) > max(map(cleared.index, months.tables())), "what is noted"
 
 
 def test_the_doctor_tells_of_months(by_month, capsys):
