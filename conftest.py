@@ -4,6 +4,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.core.management.commands import flush
 from django.db import connection
 from django.middleware import csrf
 from django.test import override_settings
+from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as of_hypothesis
 
@@ -86,6 +88,17 @@ def quick_settings():
         STORAGES={**settings.STORAGES, "staticfiles": static},
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """With PALABRE_TEST_MONTHS every test that asks for PostgreSQL has the mentions by month."""
+    if os.environ.get("PALABRE_TEST_MONTHS"):
+        from palabre.listening.months import convert, tables
+
+        with django_db_blocker.unblock():
+            convert(timezone.now() - timedelta(days=60), print)
+            assert len(tables()) > 5
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -24,6 +24,14 @@ PATIENCE = "2s"
 TURNS = 20
 LOOK_BACK = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
     AND pid <> pg_backend_pid() AND age(backend_xmin) > age(%s::xid)"""
+# Each table with its bytes. Mentions by month (`palabre.listening.months`) are many, after which comes the
+# whole, which has none: only what is noted of its values. Their keys are beside them, and new ones half made.
+SIZES = """SELECT coalesce(part.relid, one)::regclass::text, pg_table_size(coalesce(part.relid, one))
+    FROM unnest(%s::text[]) WITH ORDINALITY AS asked(name, place)
+    CROSS JOIN unnest(ARRAY['', '_keys', '_months']) AS beside
+    CROSS JOIN LATERAL (SELECT to_regclass(name || beside)) AS found(one)
+    LEFT JOIN LATERAL pg_partition_tree(one) AS part ON true
+    WHERE one IS NOT NULL ORDER BY place, part.level DESC"""
 # What PostgreSQL notes of the values of columns, among them some of the values themselves.
 STATISTICS = "pg_statistic"
 
@@ -44,7 +52,7 @@ def clear_traces() -> bool:
     sizes = _sizes()
     if large := [name for name, size in sizes.items() if size > WRITTEN_ANEW]:
         log.info("too large to be written anew: %s; VACUUM FULL does it", ", ".join(large))
-    done = [_vacuum(name, anew=size <= WRITTEN_ANEW) for name, size in sizes.items()]
+    done = [_vacuum(name, size) for name, size in sizes.items()]
     return all(done)
 
 
@@ -66,19 +74,17 @@ def _sizes() -> dict[str, int]:
     models: list[type[Model]] = [*kinds(), ErasedWords, Job]
     names = [*sorted({one._meta.db_table for one in models}), STATISTICS]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, pg_table_size(to_regclass(name)) FROM unnest(%s::text[]) AS name", [names]
-        )
-        found = dict(cursor.fetchall())
-    return {name: found[name] for name in names if found[name]}
+        cursor.execute(SIZES, [names])
+        return dict(cursor.fetchall())
 
 
-def _vacuum(name: str, *, anew: bool) -> bool:
+def _vacuum(name: str, size: int) -> bool:
+    anew = size <= WRITTEN_ANEW
     how = "FULL, ANALYZE" if anew and name != STATISTICS else "FULL" if anew else "ANALYZE"
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
         try:
-            cursor.execute(f"VACUUM ({how}) {connection.ops.quote_name(name)}")
+            cursor.execute(f"VACUUM ({how}) {name}" if size else f"ANALYZE {name}")
         except OperationalError as fault:
             log.info("%s can't be written anew now: %s", name, fault)
             return False

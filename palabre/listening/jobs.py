@@ -17,6 +17,7 @@ from palabre.listening import (
     importing,
     indexing,
     intents,
+    months,
     reading,
     rematching,
     rounds,
@@ -93,6 +94,12 @@ def forget() -> None:
     """Delete files that nobody needs any more."""
     import_files.delete_old_files()
     import_files.delete_strays()
+
+
+@job(attempts=1)
+def keep_months() -> None:
+    """Where mentions stand by month, make the tables of the months that come."""
+    months.keep_ahead()
 
 
 @job(attempts=1)

@@ -16,6 +16,7 @@ SCHEDULE = (
     every("listening.fail_forsaken_imports", 300),
     every("listening.check_deletions", 60),
     every("listening.forget", 3600),
+    every("listening.keep_months", 3600),
     every("listening.keep_sums", 600),
     every("listening.count_sums_anew", 24 * 3600),
     every("listening.ask_waiting_hubs", 6 * 3600),

@@ -53,6 +53,7 @@ COMMANDS: dict[str, Command] = {
     "index-check": Command(
         "mentions", "index_check", _("Compare the search index with the database.")
     ),
+    "months": Command("months", "months", _("Keep the mentions of PostgreSQL by month.")),
     "analyse": Command(
         "texts", "analyse", _("Tell the language, the tone and the intents of texts.")
     ),

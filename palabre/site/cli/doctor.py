@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from palabre.governance import erasures
 from palabre.governance.files import store
+from palabre.listening import months
 from palabre.site import health, proxies
 from palabre.site.cli import options, print_json
 from palabre.site.preparing import NOT_COMPILED, stale_messages, waiting_migrations
@@ -82,6 +83,18 @@ def _database() -> tuple[str, str]:
     if connection.get_database_version() < (15,):
         return "fault", _("PostgreSQL %(version)s is too old: use 15 or newer.") % {
             "version": version
+        }
+    if months.is_half_made():
+        return "warning", _(
+            "PostgreSQL %(version)s. Mentions are being put by month, or that was broken off: "
+            "`palabre months` begins again."
+        ) % {"version": version}
+    if tables := months.tables():
+        return "ok", _(
+            "PostgreSQL %(version)s, with the mentions in %(count)s tables, by month."
+        ) % {
+            "version": version,
+            "count": len(tables),
         }
     return "ok", f"PostgreSQL {version}."
 

@@ -10,6 +10,8 @@ from django.core.management.commands import migrate
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
+from palabre.listening.months import leave_off
+
 
 class InOne(MigrationExecutor):
     """Does and notes each migration in one transaction, where it has one."""
@@ -17,7 +19,8 @@ class InOne(MigrationExecutor):
     def apply_migration(
         self, state: Any, migration: Migration, fake: bool = False, fake_initial: bool = False
     ) -> Any:
-        """Run a migration forwards."""
+        """Run a migration forwards. Mentions by month that are half made go before."""
+        leave_off()
         if fake or fake_initial or not migration.atomic:
             return super().apply_migration(state, migration, fake, fake_initial)
         if self.progress_callback:
