@@ -38,6 +38,7 @@ def celery_on(url: str, queue: str = "palabre") -> Celery:
     app = Celery("palabre", broker=url, set_as_current=False)
     app.conf.update(
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # after a hundred, some fifty minutes, a worker would end
         task_default_queue=queue,
         task_ignore_result=True,
         worker_hijack_root_logger=False,

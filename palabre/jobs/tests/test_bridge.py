@@ -107,6 +107,23 @@ def test_what_a_broker_did_not_take_is_offered_at_once_when_there_is_one():
     )
 
 
+def test_a_worker_waits_for_a_broker_however_long_it_is_away(monkeypatch):
+    app, tries = bridge.celery_on("amqp://127.0.0.1:9//"), []
+    with app.connection() as connection:
+
+        def refuse():
+            """A double of a broker that comes back after the hundredth try, at which Celery gives up."""
+            tries.append(1)
+            if len(tries) <= 120:
+                raise ConnectionRefusedError
+            return connection
+
+        monkeypatch.setattr(connection, "_connection_factory", refuse)
+        monkeypatch.setattr("kombu.utils.functional.sleep", lambda _seconds: None)
+        connection.ensure_connection(lambda *_: None, app.conf.broker_connection_max_retries)
+    assert len(tries) == 121
+
+
 @pytest.fixture(params=["PALABRE_TEST_REDIS", "PALABRE_TEST_RABBITMQ"])
 def broker(request):
     """The bridge's Celery on a real broker, with a queue of its own."""
