@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import time
@@ -19,7 +20,8 @@ from pathlib import Path
 
 from bench import page
 
-SETTINGS = ("BENCH_BROKER", "BENCH_MENTIONS", "BENCH_POSTGRES", "DATABASE_URL", "SEARCH_URL")
+SETTINGS = ("BENCH_BROKER", "BENCH_MENTIONS", "BENCH_POSTGRES", "CLUSTER_KILL", "CLUSTER_SLOWER")
+SETTINGS += ("DATABASE_URL", "SEARCH_URL")
 
 
 def machine() -> str:
@@ -82,7 +84,7 @@ def one(name: str, scale: str) -> int:
 
 def command(name: str, scale: str) -> str:
     """What is typed for it, with the settings of the benchmarks that were given."""
-    given = [f"{key}={os.environ[key]}" for key in SETTINGS if key in os.environ]
+    given = [f"{key}={shlex.quote(os.environ[key])}" for key in SETTINGS if key in os.environ]
     return " ".join([*given, f"make bench NAME={name} SCALE={scale}"])
 
 
