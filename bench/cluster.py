@@ -1,11 +1,12 @@
 """Failover: a small cluster on loopback, each part killed in turn while texts and jobs come in.
 
-PostgreSQL, Redis, a search node, two web processes, two workers, two relays and two listeners, each with a
-data folder of its own. The listeners hold one stream (`bench.network`); with every kill a storm about a topic
-begins. Counted: how long till a text said after the kill is found and a job is done; from the line that
-the storm crosses to its mail; what was lost or done twice in the end. It needs Debian's postgresql and
-redis-server, and what tests/search/node.sh does. CLUSTER_PORT (24830) is the first of ten ports; CLUSTER_KEEP
-leaves the folder.
+PostgreSQL, Redis (with BENCH_BROKER=rabbitmq RabbitMQ), a search node, two web processes, two workers, two
+relays and two listeners, each with a data folder of its own. The listeners hold one stream (`bench.network`);
+with every kill a storm about a topic begins. Counted: how long till a text said after the kill is found and
+a job is done; from the line that the storm crosses to its mail; what was lost or done twice in the end. It
+needs Debian's postgresql and redis-server or rabbitmq-server, and what tests/search/node.sh does.
+CLUSTER_PORT (24830) is the first of ten ports; CLUSTER_KEEP leaves the folder; CLUSTER_KILL names the parts,
+not one of each; CLUSTER_SLOWER=6, for a busy machine, says a sixth as much and waits six times longer.
 """
 
 import os
@@ -23,9 +24,9 @@ from pathlib import Path
 from bench.alert import HOUSE, Mailbox, crossing, python
 from bench.firehose import post, sentences
 from bench.network import Network, running_network
-from bench.parts import PG, WEB, Cluster, until
+from bench.parts import BROKER, FILES, PG, SEARCH, SLOWER, WEB, Cluster, until, wait_for
 
-NAME, BATCH, PAUSE_S = "lanterne", 5, 0.25
+NAME, BATCH, PAUSE_S = "lanterne", 5, 0.25 * SLOWER
 FAILOVER_S, ALERT_S = 60, 60
 MOST_POSTS, PACE_S = 120, 0.4
 ONE_OF_EACH = [
@@ -233,7 +234,11 @@ def trial(cluster: Cluster, turns: list[str], outside: Outside, server: str) -> 
     topics = [f"brasero{chr(97 + turn // 26)}{chr(97 + turn % 26)}" for turn in range(len(turns))]
     prepared(cluster)
     outside.usual = python(HOUSE, dict(os.environ), server, NAME, *topics)
-    for name in list(cluster.commands)[1:]:
+    servers = {"broker": BROKER, "search": SEARCH, "files": FILES}
+    for name, port in servers.items():
+        cluster.start(name)
+        wait_for(name, port)
+    for name in [one for one in cluster.commands if one not in cluster.parts]:
         cluster.start(name)
     until("pages", lambda: serves(1) and serves(2))
     # A stream that is new tells nothing of before: it has to be open first.
@@ -278,6 +283,7 @@ def run(scale: str) -> dict[str, object]:
             cluster.settings["EMAIL_URL"] = f"smtp://127.0.0.1:{relay.port}"
             cluster.lay_out()
             turns = list(cluster.commands) * 3 if scale == "full" else ONE_OF_EACH
+            turns = os.environ.get("CLUSTER_KILL", " ".join(turns)).split()
             outside = Outside(network, box, [], Feed(network))
             figures = trial(cluster, turns, outside, server)
         figures["slowest_failover_s"] = max(figures[f"{name}_s"] for name in turns)

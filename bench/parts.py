@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,8 +13,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FIRST = int(os.environ.get("CLUSTER_PORT", "24830"))
-PG, REDIS, SEARCH, FILES, WEB = (FIRST + one for one in (0, 1, 2, 9, 4))
-PATIENCE_S = 180
+PG, BROKER, SEARCH, FILES, WEB = (FIRST + one for one in (0, 1, 2, 9, 4))
+BROKERS = {
+    "redis": f"redis://127.0.0.1:{BROKER}/0",
+    "rabbitmq": f"amqp://guest:guest@127.0.0.1:{BROKER}//",
+}
+# How many times slower than a quiet machine: less is asked of it, and it is waited for longer.
+SLOWER = float(os.environ.get("CLUSTER_SLOWER", "1"))
+PATIENCE_S = 180 * SLOWER
+FIRST_START_S = 600  # a search node is built then
 
 
 def as_user(name: str) -> list[str]:
@@ -31,12 +39,13 @@ class Cluster:
         self.parts: dict[str, subprocess.Popen[bytes]] = {}
         self.commands: dict[str, tuple[list[str], dict[str, str]]] = {}
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-        if not found or not shutil.which("redis-server"):
-            raise LookupError("postgresql and redis-server are needed")
+        self.broker = os.environ.get("BENCH_BROKER", "redis")
+        if not found or not shutil.which(f"{self.broker}-server"):
+            raise LookupError(f"postgresql and {self.broker}-server are needed")
         self.bin = found[-1]
         self.settings = {
             "DATABASE_URL": f"postgres://palabre@127.0.0.1:{PG}/palabre",
-            "BROKER_URL": f"redis://127.0.0.1:{REDIS}/0",
+            "BROKER_URL": BROKERS[self.broker],
             "SEARCH_URL": f"http://127.0.0.1:{SEARCH}/cluster",
             "FILES_URL": f"s3+http://palabre:secret-of-files@127.0.0.1:{FILES}/palabre",
             "DJANGO_SETTINGS_MODULE": "tests.crash.settings",
@@ -64,8 +73,7 @@ class Cluster:
         served = [*as_user("postgres"), str(self.bin / "postgres"), "-D", str(data), "-p", str(PG)]
         served += ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={data}"]
         self.commands["database"] = (served, plain)
-        redis = ["redis-server", "--port", str(REDIS), "--bind", "127.0.0.1", "--save", ""]
-        self.commands["broker"] = ([*redis, "--dir", str(self.folder)], plain)
+        self.commands["broker"] = (self._broker(), plain)
         node = [str(ROOT / "tests/search/node.sh"), str(self.folder / "search"), str(SEARCH)]
         self.commands["search"] = (node, plain)
         bucket = [str(ROOT / "tests/files/node.sh"), str(self.folder / "files"), str(FILES)]
@@ -80,6 +88,12 @@ class Cluster:
                 home = self.folder / f"{name}{number}"
                 own = {**os.environ, **self.settings, "PALABRE_HOME": str(home)}
                 self.commands[f"{name}{number}"] = ([sys.executable, "-m", "palabre", *words], own)
+
+    def _broker(self) -> list[str]:
+        if self.broker == "rabbitmq":
+            return [str(ROOT / "tests/broker/node.sh"), str(self.folder / "rabbitmq"), str(BROKER)]
+        redis = ["redis-server", "--port", str(BROKER), "--bind", "127.0.0.1", "--save", ""]
+        return [*redis, "--dir", str(self.folder)]
 
     def start(self, name: str) -> None:
         """Start a part, or start it again."""
@@ -113,6 +127,16 @@ def until(what: str, is_so: Callable[[], bool], patience: float = PATIENCE_S) ->
             _forget_connection()
         time.sleep(0.1)
     raise TimeoutError(f"{what}: not within {patience} s")
+
+
+def wait_for(name: str, port: int) -> None:
+    """Wait till a server that was just started listens on its port."""
+
+    def answers() -> bool:
+        with socket.create_connection(("127.0.0.1", port), 1):
+            return True
+
+    until(name, answers, FIRST_START_S)
 
 
 def _forget_connection() -> None:

@@ -2,7 +2,8 @@
 
 A benchmark is a module here with `run(scale: str) -> dict`: its `figures` and `targets` are flat
 dicts of numbers. A target is met by a figure of the same name that is at most, or for those of
-`at_least`, at least as large.
+`at_least`, at least as large. `curves` are points by name, `notes` lines. All of it goes to
+build/bench-SCALE.jsonl too, and without a name to docs/benchmarks-measured.md (`bench.page`).
 """
 
 import argparse
@@ -10,10 +11,17 @@ import importlib
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+
+from bench import page
+
+SETTINGS = ("BENCH_BROKER", "BENCH_MENTIONS", "BENCH_POSTGRES", "CLUSTER_KILL", "CLUSTER_SLOWER")
+SETTINGS += ("DATABASE_URL", "SEARCH_URL")
 
 
 def machine() -> str:
@@ -52,39 +60,50 @@ def one(name: str, scale: str) -> int:
         print(f"{figure:<36}{value:>14,.2f}{target}")
     for note in found.get("notes", ()):
         print(note)
-    print(f"{name}, {scale}: {time.monotonic() - started:.0f} s on {where}")
+    took = round(time.monotonic() - started)
+    print(f"{name}, {scale}: {took} s on {where}")
     answer = {
         "name": name,
         "scale": scale,
+        "command": command(name, scale),
+        "at": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": where,
+        "took_s": took,
         "figures": figures,
         "targets": targets,
+        "at_least": sorted(at_least),
+        "curves": found.get("curves", {}),
+        "notes": list(found.get("notes", ())),
         **found.get("words", {}),
         "holds": holds,
     }
+    page.keep(answer)
     print(json.dumps(answer))
     return 0 if holds else 1
 
 
+def command(name: str, scale: str) -> str:
+    """What is typed for it, with the settings of the benchmarks that were given."""
+    given = [f"{key}={shlex.quote(os.environ[key])}" for key in SETTINGS if key in os.environ]
+    return " ".join([*given, f"make bench NAME={name} SCALE={scale}"])
+
+
 def everything(scale: str) -> int:
-    """Run all, each in its own process, and write `build/bench-SCALE.jsonl`; 1 if one fails or misses."""
-    here = Path(__file__).parent
-    names = sorted(p.stem for p in here.glob("*.py") if "\ndef run(" in p.read_text())
-    results = here.parent / "build" / f"bench-{scale}.jsonl"
-    results.parent.mkdir(exist_ok=True)
+    """Run all, each in its own process, and write the page; 1 if one fails or misses."""
+    names = sorted(
+        p.stem for p in Path(__file__).parent.glob("*.py") if "\ndef run(" in p.read_text()
+    )
     worst = 0
-    with results.open("w") as file:
-        for name in names:
-            command = [sys.executable, "-m", "bench.run", name, "--scale", scale]
-            done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
-            print(done.stdout, flush=True)
-            said = (done.stdout.strip().splitlines() or [""])[-1]
-            # One that broke off is in the file too: a figure must not be missing without a word.
-            broke = json.dumps({"name": name, "scale": scale, "broke": done.returncode})
-            file.write((said if said.startswith("{") else broke) + "\n")
-            file.flush()
-            worst = max(worst, 1 if done.returncode else 0)
-    print(f"Written: {results}")
+    for name in names:
+        asked = [sys.executable, "-m", "bench.run", name, "--scale", scale]
+        done = subprocess.run(asked, stdout=subprocess.PIPE, text=True)
+        print(done.stdout, flush=True)
+        if not (done.stdout.strip().splitlines() or [""])[-1].startswith("{"):
+            # One that broke off is told too: a figure must not be missing without a word.
+            told = {"name": name, "scale": scale, "command": command(name, scale)}
+            page.keep(told | {"broke": done.returncode})
+        worst = max(worst, 1 if done.returncode else 0)
+    print(f"Written: {page.write()}")
     return worst
 
 

@@ -172,6 +172,9 @@ def run(scale: str) -> dict:
     return {
         "figures": {name: round(value, 3) for name, value in figures.items()},
         "targets": {"p95_ms": TARGET_MS},
+        "curves": {
+            "p95_ms by mentions": [[size, figures[f"p95_ms_at_{size}"]] for size in sorted(by_size)]
+        },
         "notes": notes,
     }
 

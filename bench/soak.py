@@ -6,7 +6,9 @@ hours of it in six minutes, full in an hour. Every few seconds: the memory of al
 files and threads, the bytes of database, write-ahead log, index and logs, and what waits in the queues.
 
 Flat means: the middle of the last third against that of the one before. A house begins empty, so that some of
-what grows is the house: files are reckoned per stored text. The network is a double (`bench.network`).
+what grows is the house: files are reckoned per stored text. Every page is asked before the clock starts, so
+that what a first asking loads is no growth; the memory of each process is told too. The network is a double
+(`bench.network`).
 """
 
 import os
@@ -36,7 +38,8 @@ TEXTS, PAGES = 3600, 900  # an hour
 NAME, ONE_IN = "zirandole", 6
 MINUTES = {"small": 6, "full": 60}
 LOOK_S = 3.0
-SETTLED_S = 60.0
+PROCESSES = ("supervisor", "web", "worker", "listener")  # as they are begun
+SETTLED_S = 300.0
 
 HOUSE = """
 import json, sys
@@ -73,6 +76,7 @@ class Look:
     """What was seen of the house at one moment."""
 
     memory_mb: float
+    of_each_mb: dict[str, float]
     threads: int
     open_files: int
     database_mb: float
@@ -91,10 +95,11 @@ def free_port() -> int:
 
 def look(home: Path, processes: list[psutil.Process]) -> Look:
     """Look at the house's processes and files, and into its database, without any of its code."""
-    memory = threads = files = 0
-    for one in processes:
+    memory: dict[str, float] = {}
+    threads = files = 0
+    for name, one in zip(PROCESSES, processes, strict=True):
         with suppress(psutil.NoSuchProcess):
-            memory += one.memory_full_info().pss
+            memory[name] = one.memory_full_info().pss / 1e6
             threads += one.num_threads()
             files += one.num_fds()
     database = home / "palabre.sqlite3"
@@ -107,7 +112,7 @@ def look(home: Path, processes: list[psutil.Process]) -> Look:
     wal = database.with_name("palabre.sqlite3-wal")
     sizes = [path.stat().st_size for path in (home / "index").rglob("*") if path.is_file()]
     return Look(
-        memory / 1e6, threads, files, database.stat().st_size / 1e6,
+        sum(memory.values()), memory, threads, files, database.stat().st_size / 1e6,
         (wal.stat().st_size if wal.exists() else 0) / 1e6, sum(sizes) / 1e6, stored, due, index,
     )  # fmt: skip
 
@@ -128,7 +133,7 @@ class Traffic:
         self.over = threading.Event()
         self.said, self.pages, self.named, self.faults = 0, 0, [], []
         self._draw, self._known = random.Random(7), sentences()
-        kinds: list[tuple[Callable[[], None], int]] = [(self._say, TEXTS), (self._ask, PAGES)]
+        kinds: list[tuple[Callable[[], None], int]] = [(self._say, TEXTS), (self.ask, PAGES)]
         self.threads = [
             threading.Thread(target=self._go_on, args=(act, 3600 / pace / an_hour), daemon=True)
             for act, an_hour in kinds
@@ -148,7 +153,8 @@ class Traffic:
         else:
             self.network.say(text[:300], language)
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Ask for the next page."""
         address = self.place + ASKED[self.pages % len(ASKED)]
         self.pages += 1
         try:
@@ -186,6 +192,10 @@ def figures_of(looks: list[Look], traffic: Traffic) -> dict[str, float]:
         "pages_failed": len(traffic.faults),
         "memory_mb": middle(last, "memory_mb"),
         "memory_growth_percent": growth(looks, lambda one: one.memory_mb),
+        **{
+            f"memory_{name}_mb": statistics.median(one.of_each_mb.get(name, 0) for one in last)
+            for name in PROCESSES
+        },
         "threads_growth": middle(last, "threads") - middle(looks[third : 2 * third], "threads"),
         "open_files_growth": middle(last, "open_files") - middle(looks[third : 2 * third], "open_files"),
         "database_kb_a_text": looks[-1].database_mb * 1000 / max(1, looks[-1].stored),
@@ -209,12 +219,15 @@ def run(scale: str) -> dict[str, Any]:
         product(Path(home), relay.port, port := free_port()) as environment,
     ):
         told = python(HOUSE, environment, server, NAME)
-        mine = psutil.Process(os.getpid()).children(recursive=True)
+        mine = sorted(psutil.Process(os.getpid()).children(recursive=True), key=lambda one: one.pid)
         with httpx.Client(
             base_url=f"http://127.0.0.1:{port}", cookies={"sessionid": told["session"]}, timeout=60
         ) as web:
             traffic = Traffic(network, web, told["place"], pace)
             _open_stream(network, Path(home), mine)
+            for _ in range(2 * len(ASKED)):
+                traffic.ask()
+            traffic.pages = 0
             looks = _pass(traffic, Path(home), mine, MINUTES[scale] * 60)
             figures = figures_of(looks, traffic)
             last, lost, twice = look(Path(home), mine), *kept(Path(home), traffic.named)
@@ -231,6 +244,12 @@ def run(scale: str) -> dict[str, Any]:
     return {
         "figures": {name: round(value, 1) for name, value in figures.items()},
         "targets": targets,
+        "curves": {
+            f"memory of the {name} (MB), look by look": [
+                [at, one.of_each_mb.get(name, 0)] for at, one in enumerate(looks)
+            ]
+            for name in PROCESSES
+        },
     }
 
 

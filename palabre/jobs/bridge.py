@@ -5,6 +5,7 @@ taken, and one that comes late finds it done; so messages need neither be durabl
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -38,8 +39,11 @@ def celery_on(url: str, queue: str = "palabre") -> Celery:
     app = Celery("palabre", broker=url, set_as_current=False)
     app.conf.update(
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # after a hundred, some fifty minutes, a worker would end
         task_default_queue=queue,
         task_ignore_result=True,
+        # It asks the broker in a thread of the pool, and the main thread waits for an answer for ever.
+        worker_enable_prefetch_count_reduction=False,
         worker_hijack_root_logger=False,
         worker_prefetch_multiplier=1,
     )
@@ -131,9 +135,17 @@ def publish_once(app: Celery) -> int:
     return sent
 
 
-def consume(threads: int, _stop: threading.Event) -> None:
-    """Do jobs named by the broker; Celery itself ends at SIGTERM, after the jobs it began."""
+def consume(threads: int, stop: threading.Event) -> None:
+    """Do jobs named by the broker; Celery itself hears SIGTERM, and ends after the jobs it began.
+
+    Sets ``stop`` then, for what runs beside it. Raises `RuntimeError` when Celery ends unasked: the process
+    that does no jobs any more has to end, so that it is started again.
+    """
     app = celery_on(settings.BROKER_URL)
-    app.Worker(
+    worker = app.Worker(
         pool="threads", concurrency=threads, without_gossip=True, without_mingle=True
-    ).start()
+    )
+    worker.start()
+    stop.set()
+    if worker.exitcode != os.EX_OK:
+        raise RuntimeError(f"Celery ended unasked, with {worker.exitcode}")

@@ -1,29 +1,22 @@
 """Passes journeys on the servers of several machines: python -m tests.journeys.cluster FILES
 
-PostgreSQL, Redis, a search node and a server of the S3 protocol are started on loopback with their data in a
-temporary folder, set by the environment as in production, and ended again. It needs what
-`make bench NAME=cluster` does, and uses the same ports (CLUSTER_PORT); the exit code is pytest's.
+PostgreSQL, Redis (with BENCH_BROKER=rabbitmq RabbitMQ), a search node and a server of the S3 protocol are
+started on loopback with their data in a temporary folder, set by the environment as in production, and ended
+again. It needs what `make bench NAME=cluster` does, and uses the same ports (CLUSTER_PORT); the exit code is
+pytest's.
 """
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from bench.parts import FILES, PG, REDIS, SEARCH, Cluster, until
+from bench.parts import BROKER, FILES, PG, SEARCH, Cluster, wait_for
 
 SETTINGS = ("DATABASE_URL", "BROKER_URL", "SEARCH_URL", "FILES_URL")
-SERVERS = {"database": PG, "broker": REDIS, "search": SEARCH, "files": FILES}
-FIRST_BUILD_S = 420
-
-
-def answers(port: int) -> bool:
-    """Whether something listens there; raises OSError when nothing does."""
-    with socket.create_connection(("127.0.0.1", port), 1):
-        return True
+SERVERS = {"database": PG, "broker": BROKER, "search": SEARCH, "files": FILES}
 
 
 def main(asked: list[str]) -> int:
@@ -36,7 +29,7 @@ def main(asked: list[str]) -> int:
         for name in SERVERS:
             cluster.start(name)
         for name, port in SERVERS.items():
-            until(name, lambda port=port: answers(port), FIRST_BUILD_S)
+            wait_for(name, port)
         own = {**os.environ, **{name: cluster.settings[name] for name in SETTINGS}}
         command = [sys.executable, "-m", "pytest", "-m", "journey", *asked]
         return subprocess.run(command, env=own).returncode

@@ -108,6 +108,5 @@ def _chances(read: "_Words | Floats", prototype: Prototype, means: Means) -> Flo
 
 def _embedded(texts: Sequence[str]) -> Floats:
     """Embeddings around the centre that the tone model knows, of length 1."""
-    rows = precise.embedder().query([precise.prepared(text) for text in texts])
-    rows = np.asarray(rows, dtype=np.float32) - precise.load().centre
+    rows = precise.embedded(texts) - precise.load().centre
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)

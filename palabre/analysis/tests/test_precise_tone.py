@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from conftest import missing
@@ -38,6 +39,24 @@ def test_hostile_texts_are_answered():
     tones = score(texts, ["fr"] * len(texts), "precise")
     assert all(tone.label in LABELS for tone in tones)
     assert tones[0].label == "unsure"
+
+
+def test_many_texts_are_read_few_at_a_time_and_as_if_all_were_read_at_once(monkeypatch):
+    engine, lengths = precise.embedder(), []
+
+    class Watched:
+        """The engine, noting how many texts it is given."""
+
+        def query(self, texts):
+            lengths.append(len(texts))
+            return engine.query(texts)
+
+    texts = [f"Livraison en retard de {n} jours, merci" for n in range(2 * precise.AT_ONCE + 1)]
+    at_once = engine.query([precise.prepared(text) for text in texts])
+    monkeypatch.setattr(precise, "embedder", Watched)
+    assert np.allclose(precise.embedded(texts), at_once, atol=1e-6)
+    # Its memory grows with what it is given, and a worker's thread keeps much of it.
+    assert lengths == [precise.AT_ONCE, precise.AT_ONCE, 1]
 
 
 def test_corrections_are_learned_by_the_precise_model_too():

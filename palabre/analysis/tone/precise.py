@@ -24,6 +24,9 @@ from palabre.analysis.tone.small import Entries, Seen
 FILE = Path(__file__).with_name("precise.npz")
 LONGEST = 1_500
 """Characters that are embedded: the model reads 512 pieces at most."""
+AT_ONCE = 8
+"""Texts that go through the engine together. It needs some 17 KB a piece, and the C library keeps much
+of what a thread has freed: a hundred at once cost a worker a hundred megabytes or more."""
 SIGNS_SCALE = 0.06
 """Signs count this much beside the embedding."""
 SMALL_SHARE = 0.15
@@ -64,10 +67,16 @@ def installed() -> bool:
 
 def inputs(texts: Sequence[str], languages: Sequence[str]) -> Floats:
     """What the heads read of each text: its embedding (length 1), then the lexicon's signs."""
-    embedded = embedder().query([prepared(text) for text in texts])
     normalised = [features.normalise(text) for text in texts]
     signs = features.signs(texts, normalised, languages, small.load().lexicon)
-    return np.concatenate([embedded, signs * SIGNS_SCALE], axis=1).astype(np.float32)
+    return np.concatenate([embedded(texts), signs * SIGNS_SCALE], axis=1).astype(np.float32)
+
+
+def embedded(texts: Sequence[str]) -> Floats:
+    """The embeddings of at least one text, each of length 1."""
+    ready = [prepared(text) for text in texts]
+    parts = [embedder().query(ready[at : at + AT_ONCE]) for at in range(0, len(ready), AT_ONCE)]
+    return np.concatenate(parts)
 
 
 def prepared(text: str) -> str:

@@ -3,10 +3,14 @@
 import os
 import threading
 import uuid
+from contextlib import nullcontext
 from datetime import timedelta
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from celery.worker.consumer import Consumer
 from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -105,6 +109,48 @@ def test_what_a_broker_did_not_take_is_offered_at_once_when_there_is_one():
     assert sorted(told + offer(10, MINUTE, most=9)) == sorted(
         Job.objects.values_list("pk", flat=True)
     )
+
+
+def test_a_worker_waits_for_a_broker_however_long_it_is_away(monkeypatch):
+    app, tries = bridge.celery_on("amqp://127.0.0.1:9//"), []
+    with app.connection() as connection:
+
+        def refuse():
+            """A double of a broker that comes back after the hundredth try, at which Celery gives up."""
+            tries.append(1)
+            if len(tries) <= 120:
+                raise ConnectionRefusedError
+            return connection
+
+        monkeypatch.setattr(connection, "_connection_factory", refuse)
+        monkeypatch.setattr("kombu.utils.functional.sleep", lambda _seconds: None)
+        connection.ensure_connection(lambda *_: None, app.conf.broker_connection_max_retries)
+    assert len(tries) == 121
+
+
+@pytest.mark.parametrize(("exitcode", "unasked"), [(0, False), (None, True), (1, True)])
+def test_when_celery_ends_what_runs_beside_it_ends_and_unasked_the_process(
+    monkeypatch, settings, exitcode, unasked
+):
+    settings.BROKER_URL = "memory://"
+    monkeypatch.setattr(
+        "celery.worker.WorkController.start",
+        lambda worker: setattr(worker, "exitcode", exitcode),
+    )
+    stop = threading.Event()
+    with pytest.raises(RuntimeError, match="unasked") if unasked else nullcontext():
+        bridge.consume(1, stop)
+    assert stop.is_set()
+
+
+def test_no_thread_of_the_pool_speaks_to_the_broker_after_a_connection_was_lost():
+    lost = SimpleNamespace(
+        app=bridge.celery_on("memory://"), qos=Mock(_mutex=nullcontext()), initial_prefetch_count=1,
+        max_prefetch_count=4, _new_prefetch_count=2, _maximum_prefetch_restored=False,
+    )  # fmt: skip
+    # What Celery calls in the thread that did the first job since.
+    Consumer._restore_prefetch_count_after_connection_restart(lost, None)
+    lost.qos.set.assert_not_called()
 
 
 @pytest.fixture(params=["PALABRE_TEST_REDIS", "PALABRE_TEST_RABBITMQ"])
