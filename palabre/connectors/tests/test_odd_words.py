@@ -1,4 +1,4 @@
-"""What a network says where one of a few words stands may be anything: a list is none of them, and no fault."""
+"""Where one of a few words stands a network may say anything: a list is none of them, and no fault."""
 
 import pytest
 
