@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from palabre.connectors.registry import PLATFORMS
+from palabre.connectors.registry import PLATFORMS, found
 from tests import contract
 from tests.contract.conftest import heard
 from tests.contract.plaza import PLATFORM
-from tests.contract.plaza.client import PlazaConnector
 
 SUITE = [
     importlib.import_module(f"tests.contract.{one.name}")
@@ -71,7 +70,7 @@ TESTS = [
 @pytest.fixture
 def plaza(monkeypatch):
     """The one line."""
-    monkeypatch.setitem(PLATFORMS, "plaza", (PLATFORM, PlazaConnector))
+    monkeypatch.setitem(PLATFORMS, "plaza", found("plaza", "PlazaConnector", "tests.contract"))
 
 
 tried = importlib.import_module(
