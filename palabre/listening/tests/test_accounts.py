@@ -225,9 +225,7 @@ def test_a_source_that_has_no_account_any_more_waits_for_one(organisation, brand
     assert Source.objects.get().state == "reconnect"
 
 
-def test_the_networks_to_read_are_found_by_name_and_stand_in_the_order_of_the_language(
-    as_ada, ada
-):
+def test_the_networks_to_read_are_found_by_name_and_stand_in_the_order_of_the_language(as_ada, ada):
     address = "/o/lanterne/lanterne/listen/sources/add/"
     named = [offer.of.slug for offer in as_ada.get(f"{address}?q=BLUE").context["offers"]]
     assert named == ["bluesky"]
