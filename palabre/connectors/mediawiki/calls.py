@@ -96,7 +96,9 @@ class Api:
         try:
             given = self._get(api, {"action": "query", "meta": "tokens", "type": "login"})
         except Rejected as refusal:
-            raise Rejected(NO_WIKI if str(refusal) == GONE else str(refusal)) from refusal
+            if str(refusal) == GONE:
+                raise Rejected(NO_WIKI) from refusal
+            raise
         asked = {"action": "login", "lgname": self._name, "lgpassword": self._secret}
         asked["lgtoken"] = _token(given, "logintoken")
         login = mapping(told(self._post(api, asked, changes=False)).get("login"))
