@@ -295,7 +295,8 @@ class FacebookConnector:
         edge = "scheduled_posts" if draft.at else "published_posts"
         fields = "id,message,created_time,permalink_url"
         found = self._graph.newest(f"{self._number}/{edge}", fields=fields, limit=25)
-        for item in filter(None, (post_of(entry, self._page) for entry in found)):
+        worded = ({**entry, "message": word(entry.get("message")) or "…"} for entry in found)
+        for item in filter(None, (post_of(entry, self._page) for entry in worded)):
             if same(item, draft, since):
                 return Sent(item.remote_id, item.url, ready=not draft.at, at=draft.at)
         comments = [comment_of(one, self._page, post) for post, one in _pairs(self._newest_posts())]

@@ -26,5 +26,5 @@ def soon(at: datetime) -> int:
 def same(item: Item, draft: Draft, since: datetime) -> bool:
     """Whether a text over there is this one, sent since then."""
     ours, theirs = ("".join(text.split()) for text in (with_link(draft), item.text))
-    text_only = "".join(draft.text.split())
+    text_only = "".join(draft.text.split()) or "…"  # pictures, or the card of a link, alone
     return item.published_at >= since - timedelta(minutes=1) and theirs in {ours, text_only}

@@ -293,7 +293,7 @@ class InstagramConnector:
             found = [item for entry in posts if (item := media_of(entry))]
             said = self._commented()
         found += [item for item in said if item.author.handle == own]
-        ours = "".join(draft.text.split())
+        ours = "".join(draft.text.split()) or "…"  # a picture alone
         for item in found:
             late = item.published_at >= since - timedelta(minutes=1)
             if late and "".join(item.text.split()) == ours:

@@ -231,7 +231,7 @@ class ThreadsConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts and replies since then."""
-        ours = "".join(draft.text.split())
+        ours = "".join(draft.text.split()) or "…"  # a picture alone
         for path in ("me/replies",) if to else ("me/threads", "me/replies"):
             found = self._graph.newest(path, fields=REPLY_FIELDS, limit=25)
             for item in filter(None, map(item_of, found)):
