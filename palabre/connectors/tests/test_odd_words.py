@@ -1,4 +1,4 @@
-"""What a network says where one of a few words stands may be anything: a list is none of them, and no fault."""
+"""What stands where one of a few words is due may be anything: a list is none of them, and no fault."""
 
 import pytest
 

@@ -172,7 +172,8 @@ def test_a_receipt_knows_a_text_by_its_transaction_or_by_words_and_time():
     ("status", "body", "error"),
     [(401, {"errcode": "M_UNKNOWN_TOKEN"}, Reconnect), (403, {"errcode": "M_FORBIDDEN"}, Rejected),
      (429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 90_000}, RateLimited),
-     (413, {"errcode": "M_TOO_LARGE"}, Rejected), (400, {}, Rejected), (400, {"errcode": ["M_FORBIDDEN"]}, Rejected)],
+     (413, {"errcode": "M_TOO_LARGE"}, Rejected), (400, {}, Rejected),
+     (400, {"errcode": ["M_FORBIDDEN"]}, Rejected)],
 )  # fmt: skip
 def test_refusals_become_the_errors_of_the_contract(status, body, error):
     server = Server({"PUT /send/": httpx.Response(status, json=body)})
