@@ -1,9 +1,12 @@
 """A text of ours as Facebook gets it, and how it is known again there. Pure."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from palabre.connectors.contract import Item, Rejected
 from palabre.connectors.protocols import Draft
+from palabre.connectors.shapes import word
 from palabre.connectors.words import N_
 
 SOONEST, LATEST = timedelta(minutes=10), timedelta(days=30)
@@ -23,8 +26,13 @@ def soon(at: datetime) -> int:
     return int(at.timestamp())
 
 
+def worded(post: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A post by which one of pictures, or of the card of a link, alone can be known again."""
+    return {**post, "message": word(post.get("message")) or "…"}
+
+
 def same(item: Item, draft: Draft, since: datetime) -> bool:
     """Whether a text over there is this one, sent since then."""
     ours, theirs = ("".join(text.split()) for text in (with_link(draft), item.text))
-    text_only = "".join(draft.text.split()) or "…"  # pictures, or the card of a link, alone
+    text_only = "".join(draft.text.split()) or "…"
     return item.published_at >= since - timedelta(minutes=1) and theirs in {ours, text_only}
