@@ -17,7 +17,7 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.facebook import PLATFORM, films, news
-from palabre.connectors.facebook.drafts import same, soon, with_link
+from palabre.connectors.facebook.drafts import same, soon, with_link, worded
 from palabre.connectors.facebook.moderation import barred, moderated
 from palabre.connectors.facebook.older import NEWEST, walked
 from palabre.connectors.facebook.others import NOT_ALLOWED, posts_of
@@ -292,11 +292,14 @@ class FacebookConnector:
         edge = "scheduled_posts" if draft.at else "published_posts"
         fields = "id,message,created_time,permalink_url"
         found = self._graph.newest(f"{self._number}/{edge}", fields=fields, limit=25)
-        for item in filter(None, (post_of(entry, self._page) for entry in found)):
+        for item in filter(None, (post_of(worded(entry), self._page) for entry in found)):
             if same(item, draft, since):
                 return Sent(item.remote_id, item.url, ready=not draft.at, at=draft.at)
         comments = [comment_of(one, self._page, post) for post, one in _pairs(self._newest_posts())]
-        return self._own(comments, draft, since)
+        answer = self._own(comments, draft, since)
+        if answer is None and films.may_come(draft, since):
+            raise Unknown(PERHAPS)
+        return answer
 
     def _own(self, said: Iterable[Item | None], draft: Draft, since: datetime) -> Sent | None:
         for item in filter(None, said):

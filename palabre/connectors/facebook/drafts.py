@@ -1,10 +1,13 @@
 """A text of ours as Facebook gets it, and how it is known again there. Pure."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from palabre.connectors.contract import Item, Rejected
 from palabre.connectors.protocols import Draft
 from palabre.connectors.receipts import same_words, sent_since
+from palabre.connectors.shapes import word
 from palabre.connectors.words import N_
 
 SOONEST, LATEST = timedelta(minutes=10), timedelta(days=30)
@@ -23,7 +26,14 @@ def soon(at: datetime) -> int:
     return int(at.timestamp())
 
 
+def worded(post: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A post by which one of pictures, or of the card of a link, alone can be known again."""
+    return {**post, "message": word(post.get("message")) or "…"}
+
+
 def same(item: Item, draft: Draft, since: datetime) -> bool:
     """Whether a text over there is this one, sent since then."""
-    says = same_words(item.text, with_link(draft)) or same_words(item.text, draft.text)
+    says = same_words(item.text, with_link(draft)) or same_words(
+        item.text, draft.text.strip() or "…"
+    )
     return says and sent_since(item.published_at, since)

@@ -5,10 +5,12 @@ https://developers.facebook.com/documentation/video-api/guides/reels-publishing 
 https://developers.facebook.com/docs/page-stories-api (read on 2026-11-29 as stored by others).
 """
 
+from datetime import UTC, datetime, timedelta
+
 from palabre.connectors.contract import Rejected, Unavailable
 from palabre.connectors.facebook.parse import SITE, Json
 from palabre.connectors.graph import FACEBOOK, NOT_SHOWN, ODD, Graph
-from palabre.connectors.protocols import Sent, Upload
+from palabre.connectors.protocols import Draft, Sent, Upload
 from palabre.connectors.shapes import dict_at, word
 from palabre.connectors.words import N_
 
@@ -17,10 +19,16 @@ UPLOADS = f"https://rupload.facebook.com/video-upload/{FACEBOOK.rpartition('/')[
 # What marks the number of a video that isn't a post yet.
 FILM, REEL = "video:", "reel:"
 SHORTEST, LONGEST, LONGEST_STORY = 3, 90, 60  # seconds of a reel, and of a story
+AT_WORK = timedelta(hours=1)
 GIVEN_UP = frozenset({"error", "upload_failed", "expired"})
 
 TOO_LONG = N_("Facebook takes a reel of 3 to 90 seconds.")
 TOO_LONG_STORY = N_("Facebook takes a video of 3 to 60 seconds as a story.")
+
+
+def may_come(draft: Draft, since: datetime) -> bool:
+    """Whether a video that was sent since then, and isn't seen, may still become a post."""
+    return any(one.is_film for one in draft.media) and datetime.now(UTC) - since < AT_WORK
 
 
 def posted(graph: Graph, page: str, film: Upload, text: str, title: str) -> Sent:

@@ -294,8 +294,9 @@ class InstagramConnector:
             found = [item for entry in posts if (item := media_of(entry))]
             said = self._commented()
         found += [item for item in said if item.author.handle == own]
+        ours = draft.text.strip() or "…"  # a picture alone
         for item in found:
-            if sent_since(item.published_at, since) and same_words(item.text, draft.text):
+            if sent_since(item.published_at, since) and same_words(item.text, ours):
                 return Sent(item.remote_id, item.url, at=item.published_at)
         return None
 

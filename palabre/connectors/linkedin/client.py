@@ -37,6 +37,7 @@ from palabre.connectors.shapes import mapping, word
 from palabre.connectors.words import N_
 
 MOST_ASKED, POSTS_WITH_COMMENTS = 50, 10
+ALONE = "…"  # stands for the words of a post that has none: of pictures, a document, a card or a poll alone
 
 UNKNOWN_KIND = N_("LinkedIn isn't read in this way.")
 NO_ACT = N_("LinkedIn doesn't do this to a text.")
@@ -177,7 +178,7 @@ class LinkedInConnector(Speaking):
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the page's posts since then, and its comments."""
-        ours = draft.text if to else with_link(draft)
+        ours = (draft.text if to else with_link(draft)).strip() or ALONE
         for item in self._answers(to) if to else self._said():
             is_own = item and item.author.remote_id == self._urn and same_words(item.text, ours)
             if item and is_own and sent_since(item.published_at, since):
@@ -186,7 +187,8 @@ class LinkedInConnector(Speaking):
 
     def _said(self) -> list[Item | None]:
         """The newest posts of the page, and the comments under the ten newest."""
-        posts = [post_of(entry, self._page) for entry in self._posts(MOST_ASKED)]
+        found = self._posts(MOST_ASKED)
+        posts = [post_of(_worded(entry), self._page) for entry in found]
         return [*posts, *self._comments(self._commentable())]
 
     def _answers(self, to: str) -> list[Item | None]:
@@ -280,6 +282,13 @@ class LinkedInConnector(Speaking):
         found = COMMENT.fullmatch(remote_id)
         item = comment_of(entry, self._page, found[1]) if found else post_of(entry, self._page)
         return item if item and item.remote_id == remote_id else None
+
+
+def _worded(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A post by which one without words can be known again; what is passed on without any is none."""
+    if word(entry.get("commentary")).strip() or entry.get("reshareContext"):
+        return entry
+    return {**entry, "commentary": ALONE}
 
 
 def _figures(entry: Mapping[str, Any], remote_id: str) -> list[Measured]:

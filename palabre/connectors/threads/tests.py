@@ -141,6 +141,15 @@ def test_figures_of_posts_and_of_the_account(paper):
     assert paper.requests[-1].url.path == "/v1.0/me/threads_insights"
 
 
+def test_a_lost_picture_without_words_is_found_again(paper):
+    since = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    bare = {"id": "18000000000000077", "timestamp": "2026-11-20T09:00:30+0000", "media_type": "IMAGE",
+            "media_url": "https://cdn.example/1.jpg", "username": "lanterne"}  # fmt: skip
+    paper.answers["GET /me/threads"] = {"data": [bare]}
+    assert paper.connector().receipt("k", Draft(""), since).remote_id == bare["id"]
+    assert paper.connector().receipt("k", Draft("Autre"), since) is None
+
+
 def test_a_lost_text_is_found_among_posts_and_replies(paper):
     since = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
     assert paper.connector().receipt("k", Draft(REPLY["text"]), since).remote_id == REPLY["id"]

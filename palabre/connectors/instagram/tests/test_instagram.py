@@ -224,6 +224,15 @@ def test_a_private_message_is_neither_hidden_nor_deleted_nor_called_gone(paper):
             one.reply(wrong, Draft("Oui"), "k")
 
 
+def test_a_lost_picture_without_words_is_found_again(paper):
+    since = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    bare = {"id": "17900000000000077", "timestamp": "2026-11-20T10:00:30+0000", "media_type": "IMAGE",
+            "media_url": "https://cdn.example/1.jpg", "username": "lanterne"}  # fmt: skip
+    paper.answers = {f"GET /{ME}/media": {"data": [bare]}}
+    assert paper.connector().receipt("k", Draft(""), since).remote_id == bare["id"]
+    assert paper.connector().receipt("k", Draft("Autre"), since) is None
+
+
 def test_a_lost_answer_to_a_message_is_looked_for_among_the_accounts_own(paper):
     since = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
     one = paper.connector()
