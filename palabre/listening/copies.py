@@ -35,12 +35,13 @@ class _Memory:
         if self.position < 0:
             last = rows.reverse().values_list("position", flat=True).first() or 0
             self.position = max(last - REMEMBERED // 4, 0)
-        places = [(0, self.position)]
-        while places:
+        is_more = True
+        while is_more:
             fresh = rows.filter(position__gt=self.position).values_list("pk", "position")
             places = list(fresh[:AT_ONCE])
             self._learn([number for number, _ in places if not self._knows(number)])
             self.position = places[-1][1] if places else self.position
+            is_more = len(places) == AT_ONCE
         self.added.clear()
 
     def _knows(self, number: int) -> bool:
