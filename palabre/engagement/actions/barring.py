@@ -167,7 +167,7 @@ def _meets_another(number: int) -> bool:
 
 
 def _of_kind(act: PersonAct) -> list[PersonAct]:
-    """What an account was asked to do to the same person in the same place, that answers this act or is it."""
+    """All that an account was asked to do to this person in this place, of the kind of this act, in order."""
     puts = puts_of(act)
     rows = PersonAct.objects.filter(channel=act.channel_id, voice=act.voice_id).order_by("pk")
     return [one for one in rows if puts_of(one) == puts]
