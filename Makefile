@@ -40,7 +40,7 @@ journeys: .venv/dev.ok ## Pass the journeys in a real browser
 	@$(SCRATCH) $(PALABRE) compile-messages
 	$(SCRATCH) $(BIN)/python -m pytest -m journey $(TESTS)
 
-cluster-journeys: .venv/dev.ok ## Pass journeys on PostgreSQL, Redis and a search node (TESTS="tests/journeys/test_listening.py")
+cluster-journeys: .venv/dev.ok ## Pass journeys on PostgreSQL, Redis or BENCH_BROKER=rabbitmq, and a search node (TESTS="tests/journeys/test_listening.py")
 	@mkdir -p build/test/static
 	@$(SCRATCH) $(PALABRE) compile-messages
 	$(SCRATCH) $(BIN)/python -m tests.journeys.cluster $(TESTS)
@@ -80,7 +80,7 @@ reference: .venv/dev.ok
 packages: .venv/dev.ok
 	$(BIN)/python scripts/packages.py
 
-bench: .venv/dev.ok ## Measure: NAME=stream one claim, without NAME all; SCALE=small|full
+bench: .venv/dev.ok ## Measure: NAME=stream one claim, without NAME all and write their page; SCALE=small|full
 	@$(BIN)/python -m bench.run $(NAME) --scale $(SCALE)
 
 verapdf: ## Bring the second checker of PDF/UA (it takes Maven and Java)

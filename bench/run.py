@@ -45,7 +45,7 @@ def main() -> int:
 def one(name: str, scale: str) -> int:
     """Run one benchmark; 1 if a target is missed."""
     started = time.monotonic()
-    where = machine()
+    where, typed = machine(), command(name, scale)  # a run sets an environment of its own
     found = importlib.import_module(f"bench.{name}").run(scale)
     figures, targets = found["figures"], found["targets"]
     at_least = set(found.get("at_least", ()))
@@ -65,7 +65,7 @@ def one(name: str, scale: str) -> int:
     answer = {
         "name": name,
         "scale": scale,
-        "command": command(name, scale),
+        "command": typed,
         "at": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": where,
         "took_s": took,
