@@ -52,7 +52,8 @@ def house():
         f"{table} {name} {words}" for table, name, _number, words in sorted(_ask(POINT_HERE))
     }
     own = """SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint
-        WHERE conrelid = 'listening_mention'::regclass AND contype IN ('f', 'p', 'c') ORDER BY 1"""
+        WHERE conrelid = 'listening_mention'::regclass AND contype IN ('f', 'p', 'c')
+        AND conparentid = 0 ORDER BY 1"""
     indexes = """SELECT indexname || split_part(indexdef, 'USING', 2) FROM pg_indexes
         WHERE tablename = 'listening_mention' AND indexdef NOT LIKE 'CREATE UNIQUE%' ORDER BY 1"""
     return {

@@ -221,11 +221,11 @@ def test_the_doctor_tells_of_halves_and_the_command_begins_again(half_made):
 
 def test_an_upgrade_throws_away_what_is_half_made_and_never_what_is_whole(half_made):
     executor = InOne(connection)
-    first = executor.loader.graph.nodes["listening", "0004_topics_without_is_active"]
-    executor.apply_migration(None, first, fake=True)
+    migration = migrations.Migration("0099_probe", "listening")
+    executor.apply_migration(None, migration, fake=True)
     assert not months.is_half_made()
     months.convert(LAST_MONTH, print)
-    executor.apply_migration(None, first, fake=True)
+    executor.apply_migration(None, migration, fake=True)
     assert len(months.tables()) > 2
     assert keys() == [[], []]
 
