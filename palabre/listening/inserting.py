@@ -20,7 +20,7 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
         return
     fields = [one for one in model._meta.concrete_fields if not isinstance(one, models.AutoField)]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(one.column) for one in fields)
+    columns = ", ".join(quote(one.column or one.attname) for one in fields)
     statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
     with (
         connection.wrap_database_errors,
