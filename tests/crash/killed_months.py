@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -105,8 +106,9 @@ def forked(act):
     os.dup2(go, 1)
     try:
         act()
-    finally:
-        os._exit(1)
+    except BaseException:
+        traceback.print_exc()
+    os._exit(1)
 
 
 def convert(words):
