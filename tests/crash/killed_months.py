@@ -108,7 +108,7 @@ def forked(act):
     os.dup2(go, 1)
     try:
         act()
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, it is told
         traceback.print_exc()
     os._exit(1)
 
