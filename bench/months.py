@@ -18,7 +18,7 @@ from typing import Any
 from bench.alert import _postgres
 from bench.peers import cluster
 
-ROWS = {"small": 20_000, "full": 400_000}
+ROWS = {"small": 10_000, "full": 400_000}
 TURNS, BATCH = 15, 500
 
 

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -25,6 +26,7 @@ def furnish():
     from palabre.governance.models import Brand, Organisation
     from palabre.listening.actions.topics import make_topic
     from palabre.listening.ingest import ingest
+    from palabre.listening.models import OwnTone
     from palabre.site.preparing import migrate
     from tests.crash.earlier.filling import fill_up
 
@@ -41,6 +43,7 @@ def furnish():
     ]  # fmt: skip
     ingest(items, "echo", organisation_id=organisation.pk)
     fill_up()
+    OwnTone.objects.all().delete()  # made up, it can't read any text
 
 
 def house():
@@ -105,8 +108,9 @@ def forked(act):
     os.dup2(go, 1)
     try:
         act()
-    finally:
-        os._exit(1)
+    except BaseException:  # noqa: BLE001 - whatever it is, it is told
+        traceback.print_exc()
+    os._exit(1)
 
 
 def convert(words):
