@@ -14,6 +14,7 @@ from palabre.listening import months
 from palabre.listening.deleting import delete_mentions, delete_remote
 from palabre.listening.drafts import new_id
 from palabre.listening.ingest import ingest
+from palabre.listening.inserting import FEW, insert
 from palabre.listening.jobs import keep_months
 from palabre.listening.models import Mention
 from palabre.site.cli import run
@@ -106,6 +107,28 @@ def test_what_is_unique_is_so_over_all_months(bring):
     other.remote_id = "a"
     with pytest.raises(IntegrityError, match="mention_once"), transaction.atomic():
         other.save()
+    assert keys()[0] == keys()[1]
+
+
+def test_many_texts_at_once_stand_in_their_months_and_none_twice(bring, organisation):
+    said = [
+        Item(
+            f"m{number}",
+            f"lanterne {number}",
+            LAST_MONTH + timedelta(days=number % 10),
+            Author("v"),
+        )
+        for number in range(3 * FEW)
+    ]
+    for _again in range(2):
+        ingest(said, "echo", organisation_id=organisation.pk)
+    stored = Mention.objects.filter(remote_id__startswith="m")
+    assert stored.count() == len(said)
+    assert {where(one) for one in stored} == {
+        f"{months.TABLE}_{one.published_at:%Y_%m}" for one in said
+    }
+    with pytest.raises(IntegrityError, match="mention_once"), transaction.atomic():
+        insert(Mention, [twin(one, position=5000 + one.position) for one in stored[: FEW + 1]])
     assert keys()[0] == keys()[1]
 
 
