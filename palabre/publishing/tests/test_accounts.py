@@ -1,5 +1,6 @@
 """A brand publishes by its own accounts and those of the whole organisation, never by another brand's."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,18 @@ def test_the_composer_offers_the_brands_accounts_and_the_organisations(
     account(organisation, None, "@maison")
     page = as_ada.get(WRITE.format("lanterne")).content.decode()
     assert ["@lanterne" in page, "@phare" in page, "@maison" in page] == [True, False, True]
+
+
+def test_accounts_of_one_name_are_told_apart_by_their_networks(as_ada, organisation, brand):
+    for slug in ("mastodon", "bluesky"):
+        Channel.objects.create(
+            organisation=organisation, brand=brand, platform=slug, name="lanterne", account=slug
+        )
+    page = as_ada.get(WRITE.format(brand.slug)).content.decode()
+    chips = re.findall(r'<label class="chip">.*?</label>', page, re.DOTALL)
+    told = [one for one in chips if 'name="channels"' in one]
+    assert [one.count('class="network"') for one in told] == [1, 1]
+    assert sorted(re.findall(r"\((\w+)\)", "".join(told))) == ["Bluesky", "Mastodon"]
 
 
 def test_an_account_that_only_reads_is_not_offered_but_named_with_the_way_to_let_it_publish(

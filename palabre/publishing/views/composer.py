@@ -299,6 +299,7 @@ def _context(
         "is_template": is_template,
         "keeps_itself": post is None or keeps_itself(post),
         "form": form,
+        "where": list(zip(form["channels"], form.accounts, strict=True)),
         "accounts": [
             (one, form.of_account(one), form.follow_of(one), form.signature_of(one), form.asks(one))
             for one in form.accounts
