@@ -13,6 +13,7 @@ MAKES_MARKUP = {
     "palabre/site/marks.py": "icons and marks out of the files of two packages",
     "palabre/site/charts.py": "drawings, whose every text is escaped as it is drawn",
     "palabre/site/mail.py": "a rendered mail, whose sheet is written into its elements",
+    "palabre/site/how_tos.py": "our own how-tos, out of files beside the code",
     "palabre/site/highlight.py": "the matched words, between pieces that are escaped one by one",
     "palabre/publishing/cuts.py": "the options of a choice, each word escaped",
     "palabre/site/templatetags/show.py": "a row's buttons by our own template, each address escaped",
