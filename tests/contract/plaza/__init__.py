@@ -33,4 +33,6 @@ PLATFORM = Platform(
     ),
     guide=("Make an app on the square’s own page.",),
     prices=(Price("A text that is read", 5_000), Price("A text that is sent", 15_000)),
+    prices_source="https://plaza.example/prices",
+    prices_read_on=date(2026, 11, 30),
 )  # fmt: skip
