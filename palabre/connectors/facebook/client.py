@@ -323,9 +323,7 @@ class FacebookConnector:
         if not remote_ids:
             asked = [name for name in names if name.startswith("page_")]
             figures = self._graph.figures(self._number, asked, period="day")
-            return tuple(
-                Measured("", names[name], value) for name, value in figures if name in names
-            )
+            return tuple(Measured("", names[name], n) for name, n in figures if name in names)
         posts = [one for one in remote_ids if not one.startswith(OUT)]
         return tuple(one for post in posts for one in self._of_a_post(post, names))
 
