@@ -14,6 +14,8 @@ TEXT_CAP = 100_000  # characters of one text
 TITLE_CAP = 1_000
 LINK_CAP = 2_000
 MOST_LINKS, MOST_MEDIA = 100, 20
+WORDLESS = "…"
+"""Stands for the words of a text that has none: of pictures, a document, a card or a poll alone."""
 SOURCE_CAP = 4 * TEXT_CAP  # characters of HTML that are read for one text
 
 # Only what is never read aloud: an unclosed <embed> or <object> must not swallow the text after it.

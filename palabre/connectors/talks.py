@@ -9,7 +9,7 @@ from typing import Any
 
 from palabre.connectors.contract import Media, Rejected
 from palabre.connectors.graph import Graph, Refused, objects
-from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.plain import WORDLESS, cleaned, one_line, web_address
 from palabre.connectors.shapes import mapping, word
 
 MESSAGE = "id,message,created_time,from,attachments"
@@ -45,7 +45,7 @@ def said_in(message: Json) -> tuple[str, tuple[Media, ...]]:
             if address:
                 media.setdefault(address, Media(address, kind, one_line(word(one.get("title")))))
     text = cleaned(word(message.get("message")))
-    return text or ("…" if attached else ""), tuple(media.values())
+    return text or (WORDLESS if attached else ""), tuple(media.values())
 
 
 def answered(graph: Graph, page: str, to: str, text: str, too_late: str) -> str:

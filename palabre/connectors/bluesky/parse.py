@@ -11,7 +11,7 @@ from typing import Any
 
 from palabre.connectors.contract import Author, Item, Media
 from palabre.connectors.dates import when
-from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.plain import WORDLESS, cleaned, one_line, web_address
 from palabre.connectors.shapes import dict_at, dicts_at, listing
 
 HOME = "https://bsky.app"
@@ -150,7 +150,7 @@ def _item(record: Json, uri: str, author: Author, seen: datetime, embed: Json) -
         raw["labels"] = labels
     return Item(
         remote_id=uri,
-        text=text or " ".join(medium.alt for medium in media if medium.alt) or "…",
+        text=text or " ".join(medium.alt for medium in media if medium.alt) or WORDLESS,
         published_at=written if written and written <= seen + AHEAD else seen,
         author=author,
         url=post_address(uri),

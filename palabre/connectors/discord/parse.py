@@ -14,7 +14,14 @@ from palabre.connectors.contract import Author, Item, Kind, Media, Unavailable
 from palabre.connectors.dates import when
 from palabre.connectors.faults import USUAL_WAIT
 from palabre.connectors.http import LONGEST_WAIT, SHORTEST_WAIT, Answer
-from palabre.connectors.plain import MOST_LINKS, MOST_MEDIA, cleaned, one_line, web_address
+from palabre.connectors.plain import (
+    MOST_LINKS,
+    MOST_MEDIA,
+    WORDLESS,
+    cleaned,
+    one_line,
+    web_address,
+)
 from palabre.connectors.shapes import count, listing, mapping, word
 
 Json = Mapping[str, Any]
@@ -42,7 +49,7 @@ def item_of(message: Json, place: Place) -> Item | None:
         return None
     media = tuple(_media(message))
     said = _said(message)
-    text = said or " ".join(medium.alt for medium in media if medium.alt) or "…" * bool(media)
+    text = said or " ".join(medium.alt for medium in media if medium.alt) or WORDLESS * bool(media)
     if not text:
         return None
     answered = mapping(message.get("message_reference"))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from palabre.connectors.contract import Item, Rejected
+from palabre.connectors.plain import WORDLESS
 from palabre.connectors.protocols import Draft
 from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.shapes import word
@@ -28,12 +29,12 @@ def soon(at: datetime) -> int:
 
 def worded(post: Mapping[str, Any]) -> Mapping[str, Any]:
     """A post by which one of pictures, or of the card of a link, alone can be known again."""
-    return {**post, "message": word(post.get("message")) or "…"}
+    return {**post, "message": word(post.get("message")) or WORDLESS}
 
 
 def same(item: Item, draft: Draft, since: datetime) -> bool:
     """Whether a text over there is this one, sent since then."""
     says = same_words(item.text, with_link(draft)) or same_words(
-        item.text, draft.text.strip() or "…"
+        item.text, draft.text.strip() or WORDLESS
     )
     return says and sent_since(item.published_at, since)

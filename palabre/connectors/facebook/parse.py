@@ -11,7 +11,7 @@ from typing import Any
 from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
 from palabre.connectors.graph import objects
-from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.plain import WORDLESS, cleaned, one_line, web_address
 from palabre.connectors.reviews import headed
 from palabre.connectors.shapes import count, mapping, word
 from palabre.connectors.talks import MESSAGE, MOST_TOLD, said_in
@@ -53,7 +53,7 @@ def comment_of(entry: Json, page: Json, post: str) -> Item | None:
     text = cleaned(word(entry.get("message")))
     media = tuple(_media([mapping(entry.get("attachment"))]))
     return _item(
-        entry, page, text or ("…" if media else ""), Kind.COMMENT,
+        entry, page, text or (WORDLESS if media else ""), Kind.COMMENT,
         parent=named(mapping(entry.get("parent")).get("id")) or post, thread=post,
         likes=count(entry.get("like_count")), replies=count(entry.get("comment_count")),
         links=_links(text, []), media=media,

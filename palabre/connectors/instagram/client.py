@@ -49,6 +49,7 @@ from palabre.connectors.instagram.parse import (
 )
 from palabre.connectors.instagram.publishing import STORY, published
 from palabre.connectors.oauth import Tokens
+from palabre.connectors.plain import WORDLESS
 from palabre.connectors.protocols import Draft, Measured, Sent, Told
 from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reviews import newest_first, page_of
@@ -294,7 +295,7 @@ class InstagramConnector:
             found = [item for entry in posts if (item := media_of(entry))]
             said = self._commented()
         found += [item for item in said if item.author.handle == own]
-        ours = draft.text.strip() or "…"  # a picture alone
+        ours = draft.text.strip() or WORDLESS  # a picture alone
         for item in found:
             if sent_since(item.published_at, since) and same_words(item.text, ours):
                 return Sent(item.remote_id, item.url, at=item.published_at)

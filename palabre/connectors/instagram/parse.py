@@ -12,7 +12,7 @@ from typing import Any
 from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
 from palabre.connectors.graph import objects
-from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.plain import WORDLESS, cleaned, one_line, web_address
 from palabre.connectors.shapes import count, dict_at, mapping, word
 from palabre.connectors.talks import MESSAGE, MOST_TOLD, said_in
 
@@ -56,7 +56,7 @@ def media_of(entry: Json, prefix: str = "", author: Author | None = None) -> Ite
     """An item of a post; ``author`` where Instagram doesn't name the account's own."""
     number, at = number_of(entry.get("id")), when(entry.get("timestamp"))
     media = tuple(_pictures(entry))
-    text = cleaned(word(entry.get("caption"))) or ("…" if media else "")
+    text = cleaned(word(entry.get("caption"))) or (WORDLESS if media else "")
     if not number or at is None or not text:
         return None
     kind = Kind.VIDEO if word(entry.get("media_type")) == "VIDEO" else Kind.PHOTO

@@ -30,6 +30,7 @@ from palabre.connectors.linkedinrest.parse import (
     post_of,
 )
 from palabre.connectors.linkedinrest.speaking import NO_SUCH, Speaking, with_link
+from palabre.connectors.plain import WORDLESS
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reviews import newest_first, page_of
@@ -37,7 +38,6 @@ from palabre.connectors.shapes import mapping, word
 from palabre.connectors.words import N_
 
 MOST_ASKED, POSTS_WITH_COMMENTS = 50, 10
-ALONE = "…"  # stands for the words of a post that has none: of pictures, a document, a card or a poll alone
 
 UNKNOWN_KIND = N_("LinkedIn isn't read in this way.")
 NO_ACT = N_("LinkedIn doesn't do this to a text.")
@@ -178,7 +178,7 @@ class LinkedInConnector(Speaking):
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the page's posts since then, and its comments."""
-        ours = (draft.text if to else with_link(draft)).strip() or ALONE
+        ours = (draft.text if to else with_link(draft)).strip() or WORDLESS
         for item in self._answers(to) if to else self._said():
             is_own = item and item.author.remote_id == self._urn and same_words(item.text, ours)
             if item and is_own and sent_since(item.published_at, since):
@@ -288,7 +288,7 @@ def _worded(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     """A post by which one without words can be known again; what is passed on without any is none."""
     if word(entry.get("commentary")).strip() or entry.get("reshareContext"):
         return entry
-    return {**entry, "commentary": ALONE}
+    return {**entry, "commentary": WORDLESS}
 
 
 def _figures(entry: Mapping[str, Any], remote_id: str) -> list[Measured]:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
-from palabre.connectors.plain import cleaned, one_line, plain, web_address
+from palabre.connectors.plain import WORDLESS, cleaned, one_line, plain, web_address
 from palabre.connectors.shapes import dicts, mapping, text_at, word
 
 Json = Mapping[str, Any]
@@ -54,7 +54,7 @@ def _said(status: Json, host: str) -> Item | None:
     tags = [one_line(text_at(tag, "name"), 200) for tag in dicts(status.get("tags"))]
     return Item(
         remote_id=f"{host}/{number}",
-        text=text or " ".join(medium.alt for medium in media if medium.alt) or "…",
+        text=text or " ".join(medium.alt for medium in media if medium.alt) or WORDLESS,
         published_at=at,
         author=author,
         url=uri,

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from palabre.connectors.contract import Author, Media
-from palabre.connectors.plain import Plain, cleaned, one_line, plain
+from palabre.connectors.plain import WORDLESS, Plain, cleaned, one_line, plain
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.shapes import dict_at, dicts_at, word
 
@@ -42,7 +42,7 @@ def said_in(message: Json, seen_at: str) -> Said | None:
     read = body_of(message)
     media = tuple(_pictures(read.media, seen_at))
     title = one_line(word(message.get("subject"))) or ("" if read.text else _files(message, media))
-    text = read.text or "…" * bool(media and not title)
+    text = read.text or WORDLESS * bool(media and not title)
     return Said(text, title, read.links, media) if text or title else None
 
 

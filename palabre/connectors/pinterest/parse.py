@@ -6,7 +6,7 @@ from typing import Any
 
 from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
-from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.plain import WORDLESS, cleaned, one_line, web_address
 from palabre.connectors.shapes import count, listing, mapping, word
 
 Json = Mapping[str, Any]
@@ -25,7 +25,7 @@ def item_of(pin: Json) -> Item | None:
     title, said = one_line(word(pin.get("title")), 200), cleaned(word(pin.get("description")))
     alt, told = cleaned(word(pin.get("alt_text")), 500), mapping(pin.get("media"))
     media = tuple(_media(told, alt))
-    text = said or ("" if title else alt or "…" * bool(media))
+    text = said or ("" if title else alt or WORDLESS * bool(media))
     if not (text or title):
         return None
     figures = mapping(mapping(pin.get("pin_metrics")).get("lifetime_metrics"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from palabre.connectors.contract import Author, Item, Kind
-from palabre.connectors.plain import MOST_LINKS, cleaned, one_line, web_address
+from palabre.connectors.plain import MOST_LINKS, WORDLESS, cleaned, one_line, web_address
 from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 
 Json = Mapping[str, Any]
@@ -16,7 +16,6 @@ COUNTED = "message_reaction_count"
 PLACES = frozenset({"group", "supergroup", "channel"})
 PERSON = "private"
 # What is shown for something that a person sent without words: its file has no address of its own.
-WORDLESS = "…"
 SENT = frozenset({
     "animation", "audio", "contact", "document", "location", "paid_media", "photo", "sticker", "story",
     "venue", "video", "video_note", "voice",

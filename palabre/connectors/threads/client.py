@@ -13,7 +13,7 @@ from palabre.connectors.fetched import alts_of, pictures_of
 from palabre.connectors.graph import Graph, lasting, objects
 from palabre.connectors.http import Http
 from palabre.connectors.oauth import Tokens
-from palabre.connectors.plain import web_address
+from palabre.connectors.plain import WORDLESS, web_address
 from palabre.connectors.polls import answers_of
 from palabre.connectors.protocols import Draft, Measured, Sent
 from palabre.connectors.receipts import same_words, sent_since
@@ -248,7 +248,7 @@ class ThreadsConnector:
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among the account's posts and replies since then."""
-        ours = draft.text.strip() or "…"  # a picture alone
+        ours = draft.text.strip() or WORDLESS  # a picture alone
         for path in ("me/replies",) if to else ("me/threads", "me/replies"):
             found = self._graph.newest(path, fields=REPLY_FIELDS, limit=25)
             for item in filter(None, map(item_of, found)):

@@ -10,7 +10,7 @@ from typing import Any
 from palabre.connectors.contract import Author, Item, Kind, Media
 from palabre.connectors.dates import when
 from palabre.connectors.graph import objects
-from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.plain import WORDLESS, cleaned, one_line, web_address
 from palabre.connectors.shapes import mapping, word
 
 Json = Mapping[str, Any]
@@ -37,7 +37,7 @@ def item_of(entry: Json, root: str = "") -> Item | None:
     """An item of a post or a reply; ``root`` is the post under which a reply was found."""
     number, at = number_of(entry.get("id")), when(entry.get("timestamp"))
     media = tuple(_media(entry))
-    text = cleaned(word(entry.get("text"))) or ("…" if media else "")
+    text = cleaned(word(entry.get("text"))) or (WORDLESS if media else "")
     if not number or at is None or not text or word(entry.get("media_type")) == "REPOST_FACADE":
         return None
     thread = number_of(mapping(entry.get("root_post")).get("id")) or root

@@ -21,7 +21,7 @@ from palabre.connectors.faults import PERHAPS
 from palabre.connectors.fetched import pictures_of
 from palabre.connectors.http import Http
 from palabre.connectors.offering import gathered, offer, only
-from palabre.connectors.plain import cleaned, one_line, web_address
+from palabre.connectors.plain import WORDLESS, cleaned, one_line, web_address
 from palabre.connectors.protocols import Draft, Measured, Offered, Sent
 from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reviews import newest_first, page_of
@@ -262,7 +262,7 @@ class TikTokConnector:
 def item_of(video: Mapping[str, Any], person: Author) -> Item | None:
     """An item of a video of the account."""
     number, at = word(video.get("id")), since_1970(video.get("create_time"))
-    text = cleaned(word(video.get("video_description")) or word(video.get("title"))) or "…"
+    text = cleaned(word(video.get("video_description")) or word(video.get("title"))) or WORDLESS
     if not _NUMBER.fullmatch(number) or at is None:
         return None
     cover = web_address(word(video.get("cover_image_url")))

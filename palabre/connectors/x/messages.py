@@ -11,7 +11,7 @@ from typing import Any
 from palabre.connectors.contract import Author, Item, Kind, Page, Rejected, Unknown
 from palabre.connectors.dates import when
 from palabre.connectors.faults import PERHAPS
-from palabre.connectors.plain import cleaned
+from palabre.connectors.plain import WORDLESS, cleaned
 from palabre.connectors.protocols import Draft, Sent
 from palabre.connectors.receipts import sent_since
 from palabre.connectors.shapes import entire, listing, mapping, word
@@ -83,7 +83,7 @@ def _item(event: Mapping[str, Any], beside: Companions) -> Item | None:
     """An item of a message; None for one with neither words nor pictures."""
     media = tuple(media_of(event, beside))
     name = f"message:{word(event.get('dm_conversation_id'))}:{number_of(event.get('id'))}"
-    shown = " ".join(one.alt for one in media if one.alt) or ("…" if media else "")
+    shown = " ".join(one.alt for one in media if one.alt) or (WORDLESS if media else "")
     text, at = cleaned(word(event.get("text"))) or shown, when(event.get("created_at"))
     if not _NAMED.fullmatch(name) or not text or at is None:
         return None

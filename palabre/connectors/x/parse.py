@@ -11,7 +11,7 @@ from typing import Any
 
 from palabre.connectors.contract import Author, Item, Media
 from palabre.connectors.dates import when
-from palabre.connectors.plain import MOST_LINKS, cleaned, one_line, web_address
+from palabre.connectors.plain import MOST_LINKS, WORDLESS, cleaned, one_line, web_address
 from palabre.connectors.shapes import count, dicts, listing, mapping, word
 
 Json = Mapping[str, Any]
@@ -69,7 +69,7 @@ def item_of(post: Json, beside: Companions) -> Item | None:
     figures = mapping(post.get("public_metrics"))
     return Item(
         remote_id=first,
-        text=text or " ".join(medium.alt for medium in media if medium.alt) or "…",
+        text=text or " ".join(medium.alt for medium in media if medium.alt) or WORDLESS,
         published_at=at,
         author=author,
         url=address_of(number, author.handle),

@@ -3,6 +3,7 @@
 import re
 
 from palabre.connectors.contract import Item
+from palabre.connectors.plain import WORDLESS
 from palabre.connectors.protocols import Draft
 from palabre.connectors.x import COSTS, messages
 
@@ -29,4 +30,4 @@ def is_same(item: Item, draft: Draft) -> bool:
     address of a post that is quoted, which X puts at the end."""
     said = _QUOTED.sub("", item.text) if not _QUOTED.search(draft.text) else item.text
     ours, theirs = (re.sub(r"[\s/]+", "", text) for text in (text_of(draft), said))
-    return ours == theirs or (not ours and theirs == "…" and bool(item.media))
+    return ours == theirs or (not ours and theirs == WORDLESS and bool(item.media))
