@@ -25,7 +25,7 @@ SETUP = """
 import json, os, sys, time
 import django; django.setup()
 from datetime import timedelta
-from django.core.management import call_command
+from palabre.site.preparing import migrate
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -39,7 +39,7 @@ from palabre.listening.models import Mention, MentionTopic, Place, Position, Top
 FILL = (
     SETUP
     + """
-call_command("migrate", verbosity=0)
+migrate()
 count = int(sys.argv[1])
 by = Actor.person(User.objects.create_user("ada@example.org", name="Ada"))
 house = make_organisation(by, "Lanterne")
@@ -101,7 +101,7 @@ from palabre.listening.figures.compared import SLOW
 from palabre.listening.figures.rivals import keep_shares
 from palabre.listening.indexing import documents_of
 from palabre.listening.search import index
-call_command("migrate", verbosity=0)
+migrate()
 times = int(sys.argv[1])
 client = Client()
 client.force_login(User.objects.get())

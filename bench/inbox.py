@@ -31,7 +31,7 @@ SETUP = """
 import json, os, random, statistics, sys, time
 import django; django.setup()
 from datetime import timedelta
-from django.core.management import call_command
+from palabre.site.preparing import migrate
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -46,7 +46,7 @@ from palabre.listening.models import Mention, Place, Position, Source, Tag, Voic
 FILL = (
     SETUP
     + """
-call_command("migrate", verbosity=0)
+migrate()
 count, agents = int(sys.argv[1]), int(sys.argv[2])
 rng = random.Random(5)
 user = User.objects.create_user("ada@example.org", name="Ada")

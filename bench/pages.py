@@ -30,11 +30,11 @@ ASK = """
 import json, re, statistics, sys, time
 import django; django.setup()
 from datetime import timedelta
-from django.core.management import call_command
+from palabre.site.preparing import migrate
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-call_command("migrate", verbosity=0)
+migrate()
 from palabre.campaigns.actions.campaigns import make_campaign, make_event
 from palabre.channels.models import Channel
 from palabre.governance.actions import add_brand, make_organisation

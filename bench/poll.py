@@ -82,12 +82,12 @@ def _web(count: int) -> Iterator[tuple[int, int]]:
 
 def _measured(urls: list[str], port: int) -> dict[str, float]:
     import httpx
-    from django.core.management import call_command
     from django.utils import timezone
 
     from palabre.listening.models import Mention
+    from palabre.site.preparing import migrate
 
-    call_command("migrate", verbosity=0)
+    migrate()
     _house(urls, httpx.get(f"http://127.0.0.1:{port}/cursors", timeout=300).json())
     worker = subprocess.Popen([sys.executable, "-m", "palabre", "worker"], cwd=HERE)
     try:

@@ -40,10 +40,10 @@ FURNISH = """
 import sys
 import django; django.setup()
 from datetime import timedelta
-from django.core.management import call_command
+from palabre.site.preparing import migrate
 from django.db import transaction
 from django.utils import timezone
-call_command("migrate", verbosity=0)
+migrate()
 from palabre.channels.models import Channel
 from palabre.governance.actions import add_brand, make_organisation
 from palabre.governance.acts import Actor

@@ -45,13 +45,12 @@ def run(scale: str) -> dict:
 
 
 def _measured(home: Path, events: int) -> dict:
-    from django.core.management import call_command
-
     from bench.firehose import write_events
     from palabre.listening.listen import Stream
     from palabre.listening.models import IndexOp, Mention
+    from palabre.site.preparing import migrate
 
-    call_command("migrate", verbosity=0)
+    migrate()
     write_events(home / "events", events, TOPICS)
     sources = _house()
     recorded = Recorded(home / "events", events)

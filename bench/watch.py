@@ -138,13 +138,13 @@ class Timed:
 
 
 def _measured(scale: str, home: Path) -> dict[str, Any]:
-    from django.core.management import call_command
     from django.utils import timezone
 
     from palabre.protection import counting, watching
     from palabre.protection.models import Alert, Watch
+    from palabre.site.preparing import migrate
 
-    call_command("migrate", verbosity=0)
+    migrate()
     moved, real = timedelta(), timezone.now
     timezone.now = lambda: real() + moved
     house = House(TOPICS[scale])

@@ -53,13 +53,18 @@ def work(count: int) -> None:
     from palabre.listening.figures.rivals import keep_shares
     from palabre.listening.indexing import reindex
     from palabre.listening.models import Mention
+    from palabre.listening.search import index
+    from palabre.listening.search.contract import Filters
+    from palabre.site.preparing import migrate
 
-    call_command("migrate", verbosity=0)
+    migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
     started = time.monotonic()
     fill(count)
     filled = time.monotonic()
-    reindex()
+    every = Filters(Brand.objects.get().organisation_id, hidden=None)
+    if index().needs_rebuild or index().count(None, every) < count:  # a house that was kept has its index
+        reindex()
     # What the clock of a house that runs has done: shares of voice rest on kept sums of days.
     keep_shares(Brand.objects.get())
     indexed = time.monotonic()

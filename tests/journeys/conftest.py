@@ -20,7 +20,10 @@ from conftest import missing
 # A machine that is busy with other things is no fault.
 expect.set_options(timeout=20_000)
 
-CHROMIUM = os.environ.get("PALABRE_CHROMIUM", shutil.which("chromium") or "")
+# Without windows it starts in half the time; where Debian's package of it is missing, the whole one does.
+CHROMIUM = os.environ.get("PALABRE_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), ""
+)
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What htmx says of a request that ends because its page is left; a fault of its own has another name.
 LEFT = {"htmx:sendAbort", "htmx:afterRequest"}
@@ -53,7 +56,7 @@ def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=CHROMIUM, args=ARGUMENTS
         )
         yield browser
         browser.close()
