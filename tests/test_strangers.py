@@ -107,7 +107,7 @@ def test_who_is_not_signed_in_is_led_to_the_door(brand):
 @pytest.mark.django_db
 def test_an_address_outside_organisations_is_open_for_a_reason():
     assert let_in(map(filled, OTHERS), "/accounts/") == {}
-    assert len(OTHERS) > 50
+    assert len(OTHERS) > 40
 
 
 def test_every_address_that_is_open_to_all_is_there():

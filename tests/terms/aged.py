@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
 
 from palabre.governance import sealing
@@ -21,7 +21,7 @@ from palabre.governance.keeping import kinds
 from palabre.governance.models import Organisation
 from palabre.governance.sweeping import path_to_organisation, text_columns
 from palabre.listening.drafts import id_at
-from tests.erasing.house import _value
+from tests.erasing.house import _value, with_rows
 
 _numbers = count(1)
 
@@ -230,7 +230,7 @@ ROWS: dict[str, Any] = {
 def stands(word: str) -> set[str]:
     """Where a word stands: kinds of rows with their columns, and files."""
     found = set()
-    for model in _with_rows():
+    for model in with_rows():
         for row in model._base_manager.values():
             found |= {
                 f"{model._meta.label}.{name}"
@@ -241,15 +241,6 @@ def stands(word: str) -> set[str]:
     for folder, names in _walk(""):
         found |= {f"{folder}/{one}" for one in names if word in one}
     return found
-
-
-def _with_rows() -> list[type[models.Model]]:
-    """The models whose tables aren't empty: most are, and one question tells it of all of them."""
-    known = apps.get_models()
-    tables = [connection.ops.quote_name(one._meta.db_table) for one in known]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {one})" for one in tables))
-        return [model for model, has_rows in zip(known, cursor.fetchone(), strict=True) if has_rows]
 
 
 def _walk(folder: str) -> Any:
