@@ -240,8 +240,8 @@ def test_trouble_is_never_taken_for_a_text_that_did_not_arrive(slug, capability)
     odd = ANSWERS.keys() - {"a date before all calendars"}  # a text of another day isn't ours
     if any(200 in other.answers and capability in other.calls for other in of.differs):
         odd -= {"yet another shape"}
-    wrong, at = [], 0
-    while at < 9:
+    wrong, most = [], 0
+    for at in range(9):
         for name in odd:
             number, found = -1, None
 
@@ -253,7 +253,9 @@ def test_trouble_is_never_taken_for_a_text_that_did_not_arrive(slug, capability)
             with suppress(ConnectorError):
                 found = connector(slug, respond).receipt(key, draft, SINCE, to)
                 wrong += [f"{name} at {at}"] if found is None and number >= at else []
-        at += 1
+            most = max(most, number)
+        if most < at:
+            break  # it asks so often at most: no answer was bad any more
     assert wrong == []
 
 

@@ -21,7 +21,7 @@ from palabre.governance.keeping import kinds
 from palabre.governance.models import Organisation
 from palabre.governance.sweeping import path_to_organisation, text_columns
 from palabre.listening.drafts import id_at
-from tests.erasing.house import _value
+from tests.erasing.house import _value, with_rows
 
 _numbers = count(1)
 
@@ -230,7 +230,7 @@ ROWS: dict[str, Any] = {
 def stands(word: str) -> set[str]:
     """Where a word stands: kinds of rows with their columns, and files."""
     found = set()
-    for model in apps.get_models():
+    for model in with_rows():
         for row in model._base_manager.values():
             found |= {
                 f"{model._meta.label}.{name}"
