@@ -24,6 +24,12 @@ expect.set_options(timeout=20_000)
 CHROMIUM = os.environ.get("PALABRE_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), ""
 )
+# What it need not do for a test: share out its work among processes, and make what runs once quick.
+ARGUMENTS = (
+    "--no-sandbox --disable-dev-shm-usage --in-process-gpu --renderer-process-limit=1 --js-flags=--no-opt"
+    " --enable-features=NetworkServiceInProcess2"
+    " --disable-features=SpareRendererForSitePerProcess,IsolateOrigins,site-per-process"
+)
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What htmx says of a request that ends because its page is left; a fault of its own has another name.
 LEFT = {"htmx:sendAbort", "htmx:afterRequest"}
@@ -55,9 +61,7 @@ def browser() -> Iterator[Browser]:
         missing("Chromium (PALABRE_CHROMIUM)")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=ARGUMENTS
-        )
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
         yield browser
         browser.close()
 
@@ -106,6 +110,8 @@ def context(browser, address, locale) -> Iterator[BrowserContext]:
         base_url=address, locale=locale, viewport={"width": 1440, "height": 900}
     )
     context.add_init_script(LISTEN_FOR_VIOLATIONS)
+    # With a window, whoever presses a button may copy; without one it must be said.
+    context.grant_permissions(["clipboard-write"])
     yield context
     context.close()
 
