@@ -207,7 +207,17 @@ WIDER_THAN_SCREEN = """() => {
       .map((one) => one.outerHTML.slice(0, 90));
 }"""
 
+# It takes the eye from what is read (WCAG 2.2.2), and a third of a processor without a graphics card.
+MOVING = """() => document.getAnimations()
+  .filter((one) => one.effect.getTiming().iterations === Infinity)
+  .filter((one) => one.effect.target.localName !== "progress")
+  .map((one) => one.effect.target.outerHTML.slice(0, 90) + " moves without end")"""
+
 
 def layout_faults(page: Page) -> list[str]:
-    """What sticks out of the screen at the side, and what is too small for a finger."""
-    return [*page.evaluate(WIDER_THAN_SCREEN), *page.evaluate(SMALL_TARGETS)]
+    """What sticks out of the screen at the side, is too small for a finger, or never comes to rest."""
+    return [
+        fault
+        for look in (WIDER_THAN_SCREEN, SMALL_TARGETS, MOVING)
+        for fault in page.evaluate(look)
+    ]
