@@ -63,7 +63,8 @@ def work(count: int) -> None:
     fill(count)
     filled = time.monotonic()
     every = Filters(Brand.objects.get().organisation_id, hidden=None)
-    if index().needs_rebuild or index().count(None, every) < count:  # a house that was kept has its index
+    # A house that was kept has its index.
+    if index().needs_rebuild or index().count(None, every) < count:
         reindex()
     # What the clock of a house that runs has done: shares of voice rest on kept sums of days.
     keep_shares(Brand.objects.get())
