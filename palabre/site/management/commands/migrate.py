@@ -4,8 +4,14 @@ Django's own notes most of them after their transaction. Who dies between both c
 makes the same tables again, and finds them there.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, partial
 from typing import Any
 
+from django.apps import apps
+from django.apps.registry import Apps
 from django.core.management.commands import migrate
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
@@ -35,10 +41,31 @@ class InOne(MigrationExecutor):
         return state
 
 
+@contextmanager
+def quickly() -> Iterator[None]:
+    """Halve what an upgrade takes, for 170 MB more: Django makes its models anew for each act of a migration.
+
+    What it asks for each of their fields, whether a setting swaps a model, is remembered; as nothing of it
+    is dropped meanwhile, memory is searched for what nobody holds ever so much less often.
+    """
+    ask: Any = Apps.get_swappable_settings_name  # itself forgets all for each model that is made
+    often = gc.get_threshold()
+    apps.get_swappable_settings_name = cache(partial(ask.__wrapped__, apps))  # type: ignore[method-assign]
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        del apps.get_swappable_settings_name
+        gc.set_threshold(*often)
+        gc.unfreeze()
+
+
 class Command(migrate.Command):
     """Django's command, with an executor that does so."""
 
     def handle(self, *arguments: Any, **options: Any) -> Any:
         """Bring the tables up to date."""
         migrate.MigrationExecutor = InOne  # type: ignore[attr-defined]
-        return super().handle(*arguments, **options)
+        with quickly():
+            return super().handle(*arguments, **options)
