@@ -12,7 +12,7 @@ PALABRE := $(BIN)/python -m palabre
 # Tests keep their data folder apart from the one that `make run` fills.
 SCRATCH := PALABRE_HOME=$(CURDIR)/build/test
 ROOMS   := $(dir $(wildcard palabre/*/__init__.py))
-# Whatever machine it is: a process finds its modules compiled, and starts in half the time; tests start hundreds.
+# Whatever machine it is: a process finds its modules compiled, and starts in little more than half the time; tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help

@@ -220,7 +220,8 @@ def main() -> int:
     names = list(README) if asked.readme else asked.page or list(PAGES)
     with demonstration() as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=shutil.which("chromium-headless-shell") or shutil.which("chromium"),
+            args=["--no-sandbox"],
         )
         faults = list(take(browser, demo, asked.folder, names, readme=asked.readme))
         browser.close()
