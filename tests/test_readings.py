@@ -204,6 +204,7 @@ FETCHED = "what hangs on a mail is fetched from the mailbox for who looks; calls
 MACHINES = "other programs already ask it, or files of the pages themselves"
 WHOLE = "the command line and this page take the whole house away; a key opens less than that"
 BEGIN = "a way through other pages, each of which has its call"
+HOW_TOS = "the how-tos come with the product: the same words for everybody, and files of its source"
 # Pages that no call tells, by their reason.
 WITHOUT = {
     OWN: "today notices notice notices_unread me me_erase me_export me_places me_switch listen_digest"
@@ -224,6 +225,7 @@ WITHOUT = {
     MACHINES: "healthz readyz metrics security_txt kit kit_atlas told websub",
     WHOLE: "govern_export govern_export_file govern_operations",
     BEGIN: "first_run first_run_sources first_run_listening",
+    HOW_TOS: "help help_how_to",
 }
 # What the library of accounts brings.
 ACCOUNTS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "usersessions_")

@@ -13,7 +13,14 @@ from palabre.governance.models import Member
 from palabre.listening import digests
 from palabre.listening.actions.digests import subscribe
 from palabre.listening.actions.topics import make_topic
-from palabre.listening.digests import INTERRUPTED, next_due, send_due, stop_address, weight
+from palabre.listening.digests import (
+    INTERRUPTED,
+    digest_of,
+    next_due,
+    send_due,
+    stop_address,
+    weight,
+)
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Digest, Mention
@@ -113,9 +120,12 @@ def test_the_mail_is_text_and_html_with_a_way_out(due):
     assert "style=" in html
     assert "<script>alert" not in html
     assert "<script>alert(1)</script>" in sent.body
-    assert sent.extra_headers["List-Unsubscribe"] == f"<{stop_address(due)}>"
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert stop_address(due) in sent.body
+    way_out = sent.extra_headers["List-Unsubscribe"].strip("<>")
+    assert way_out in sent.body
+    # Its signature holds the second in which it was made.
+    assert way_out.partition(":1")[0] == stop_address(due).partition(":1")[0]
+    assert digest_of(way_out.split("/")[-2], "lanterne", "lanterne") == due
 
 
 def test_the_mail_speaks_the_language_of_the_person(due, ada):
