@@ -1,5 +1,6 @@
 """What every test may ask for: people of two organisations, a site on loopback, the public data."""
 
+import gc
 import json
 import os
 import re
@@ -56,6 +57,13 @@ def pytest_collection_modifyitems(config, items):
     turns = chain.from_iterable(zip_longest(waiting, computing))
     order = {path: place for place, path in enumerate(turns) if path}
     items.sort(key=lambda one: order[one.path])
+
+
+def pytest_collection_finish():
+    """Search memory seldom, and never what is loaded for good: it costs a tenth of all tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def _asks_for_database(test):
