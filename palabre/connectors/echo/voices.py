@@ -4,7 +4,8 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -73,15 +74,12 @@ class Cast:
     """Everybody: ordinary voices by circle, the media, and the firm's own account."""
 
     circles: Mapping[str, tuple[Voice, ...]]
+    people: tuple[Voice, ...]  # all of the circles
     media: tuple[Voice, ...]
     official: Voice
 
-    @property
-    def people(self) -> tuple[Voice, ...]:
-        """All ordinary voices."""
-        return tuple(voice for circle in self.circles.values() for voice in circle)
 
-
+@lru_cache(maxsize=2)
 def cast(seed: int) -> Cast:
     """Invent everybody; the same seed gives the same people."""
     rng = Random(f"cast {seed}")
@@ -93,7 +91,8 @@ def cast(seed: int) -> Cast:
         circles[circle["slug"]] = tuple(
             _person(rng, circle, places, nicknames, taken) for _ in range(circle["size"])
         )
-    return Cast(circles, tuple(_medium(medium) for medium in facts()["medium"]), _official())
+    people = tuple(chain.from_iterable(circles.values()))
+    return Cast(circles, people, tuple(map(_medium, facts()["medium"])), _official())
 
 
 def _person(
