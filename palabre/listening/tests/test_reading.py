@@ -221,7 +221,7 @@ def test_a_site_that_keeps_robots_out_keeps_its_articles(source, site):
 
 
 def test_the_words_of_the_topics_are_asked_for_in_turn(organisation, brand):
-    make_topic(MACHINE, brand, "Trois", "lanterne OR braise OR fanal")
+    make_topic(MACHINE, brand, "Trois", "porphyre OR gneiss OR mica")
     source, _ = add_source(MACHINE, organisation, "echo", "search", {})
     asked = []
     for _ in range(4):

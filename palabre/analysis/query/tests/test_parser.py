@@ -13,7 +13,6 @@ def answers(query: str, text: str, **fields) -> bool:
     return bool(evaluate(parse(query), Document(tokenise(text), **fields)))
 
 
-@settings(max_examples=300, deadline=None)
 @given(queries)
 def test_a_tree_written_down_reads_as_the_same_tree(node):
     written = to_text(node)
