@@ -1,11 +1,14 @@
 """Run as a process: a house that is written to, and what is found in it later.
 
-Usage: python -m tests.crash.backup_house begin|write|told. The data folder is PALABRE_HOME.
+Usage: python -m tests.crash.backup_house begin|write|told|restore. The data folder is PALABRE_HOME.
 `write` goes on until it is killed, and prints each number once its text and its picture are kept for good.
+`restore STEP TIME FILE...` is `palabre restore FILE...` whose own commands are forked, and which dies as by
+kill -9 when it comes to this step of `palabre.site.backups` for the so many-th time; with 0 it lives.
 """
 
 import json
 import os
+import signal
 import sys
 from datetime import UTC, datetime
 from io import BytesIO
@@ -18,9 +21,9 @@ def begin():
     from palabre.governance.acts import MACHINE
     from palabre.governance.models import Brand, Organisation
     from palabre.listening.actions.topics import make_topic
-    from palabre.site.preparing import migrate
+    from tests.crash.tables import make_tables
 
-    migrate()
+    make_tables()
     organisation = Organisation.objects.create(name="Lanterne", slug="lanterne")
     brand = Brand.objects.create(organisation=organisation, name="Lanterne", slug="lanterne")
     make_topic(MACHINE, brand, "Lanterne", "lanterne")
@@ -92,7 +95,52 @@ def told():
     print(json.dumps(found))
 
 
+def restore():
+    from palabre.site import backups
+    from palabre.site.cli import backup
+
+    step, time, *words = sys.argv[2:]
+    backups._run = _forking(backups._run)
+    setattr(backups, step, _deadly(getattr(backups, step), int(time)))
+    sys.exit(backup.restore(words))
+
+
+def _forking(run):
+    """Commands of ours begin in a fork: to start Python takes seconds."""
+    from django.db import connection
+
+    from tests.crash import warm
+
+    def forking(command, environment):
+        if command[0] != sys.executable:
+            run(command, environment)
+            return
+        connection.close()  # a fork must not share it
+        pid = os.fork()
+        if not pid:
+            try:
+                warm.become(command[2:], environment)
+            except SystemExit as end:
+                os._exit(end.code or 0)
+            finally:
+                os._exit(1)
+        assert os.waitpid(pid, 0)[1] == 0, command
+
+    return forking
+
+
+def _deadly(step, time):
+    times = iter(range(1, 1_000_000))
+
+    def deadly(*given):
+        if next(times) == time:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return step(*given)
+
+    return deadly
+
+
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "palabre.site.settings"
     django.setup()
-    {"begin": begin, "write": write, "told": told}[sys.argv[1]]()
+    {"begin": begin, "write": write, "told": told, "restore": restore}[sys.argv[1]]()

@@ -1,12 +1,15 @@
 """Run as a process: a furnished house of an earlier Palabre is started as after an upgrade, and used.
 
-Usage: python -m tests.crash.furnished_house start|use. The data folder is PALABRE_HOME.
-`start` is what `palabre up` does before it serves; `use` prints what its people and its worker find.
+Usage: python -m tests.crash.furnished_house start [ROOM.MIGRATION]|use. The data folder is PALABRE_HOME.
+`start` is what `palabre up` does before it serves, but for the files of the pages; once the named migration
+has done its work it dies as by kill -9, before it notes that it was had. `use` prints what its people and
+its worker find.
 """
 
 import json
 import os
 import re
+import signal
 import sys
 from html import unescape
 from urllib.parse import urlsplit
@@ -16,10 +19,37 @@ import django
 HREF = re.compile(r'(?:href|hx-get)="([^"#]+)')
 
 
-def start():
-    from palabre.site.preparing import prepare
+def start(dies_in=""):
+    from django.db.migrations.recorder import MigrationRecorder
 
-    prepare(lambda sentence: print(sentence, file=sys.stderr))
+    from palabre.site import preparing
+
+    note = MigrationRecorder.record_applied
+
+    def record_applied(self, app, name):
+        if f"{app}.{name}" == dies_in:
+            os.kill(os.getpid(), signal.SIGKILL)
+        note(self, app, name)
+
+    MigrationRecorder.record_applied = record_applied
+    preparing.collect_static = bool  # no more than a new house's, with which test_up starts
+    preparing.prepare(lambda sentence: print(sentence, file=sys.stderr))
+    print(json.dumps({"waiting": preparing.waiting_migrations(), "secrets": secrets()}))
+
+
+def secrets():
+    """How many of all that is sealed opens with the key of before."""
+    from django.apps import apps
+
+    from palabre.channels.secrets import SealedField, SealedMap
+
+    return sum(
+        bool(one)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedField | SealedMap)
+        for one in model._base_manager.values_list(field.attname, flat=True)
+    )
 
 
 def pages():
@@ -33,6 +63,7 @@ def pages():
     owner = Member.objects.filter(role="owner").order_by("pk")[0]
     client.force_login(owner.user, backend="django.contrib.auth.backends.ModelBackend")
     ahead, seen, wrong = [f"/o/{owner.organisation.slug}/today/"], set(), {}
+    known = set(ahead)
     while ahead:
         address = ahead.pop()
         try:
@@ -47,8 +78,9 @@ def pages():
         if answer.status_code not in {200, 302}:
             wrong[address] = answer.status_code
         if answer.headers.get("Content-Type", "").startswith("text/html"):
-            links = map(unescape, HREF.findall(answer.content.decode()))
-            ahead += [one for one in links if one.startswith("/o/")]
+            links = set(map(unescape, HREF.findall(answer.content.decode()))) - known
+            known |= links
+            ahead += sorted(one for one in links if one.startswith("/o/"))
     return {"opened": len(seen), "wrong": wrong}
 
 
@@ -113,6 +145,10 @@ def posts():
 
 
 def use():
+    from django.conf import settings
+
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
     found = {"posts": posts(), "search": search(), "trail": trail(), "pages": pages()}
     print(json.dumps(found, default=str))
 
@@ -120,4 +156,4 @@ def use():
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "palabre.site.settings"
     django.setup()
-    {"start": start, "use": use}[sys.argv[1]]()
+    {"start": start, "use": use}[sys.argv[1]](*sys.argv[2:])

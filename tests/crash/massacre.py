@@ -54,7 +54,7 @@ def open_jobs():
 
 
 def kill_again_and_again(kills):
-    """Kill one of two workers, a hundred times; how many jobs were asked for."""
+    """Kill one of two workers, so many times; how many jobs were asked for."""
     asked = 0
     workers = [start_worker(), start_worker()]
     for _ in range(kills):

@@ -4,28 +4,29 @@ import json
 import os
 import random
 import shutil
-import subprocess
-import sys
+import signal
 import time
 import uuid
 import zipfile
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from conftest import missing
+from tests.crash.warm import Process, run
 from tests.files.buckets import new_bucket
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.crash
+
+# Where a restore is killed: over the second file that it unpacks, before it looks at the database, before
+# the first of its commands and the last, and when all is ready to take the place of what is there.
+STEPS = (("_take", 2), ("_bring_in", 1), ("_run", 1), ("_run", 3), ("_exchange", 1))
 
 
 @pytest.fixture
 def sqlite(tmp_path):
     """The environment of a house whose database is in its folder, and of the one that it is restored to."""
-    environment = {**os.environ, "PALABRE_HOME": str(tmp_path / "data"), "LC_ALL": "C"}
-    environment.pop("DATABASE_URL", None)
+    environment = {"PALABRE_HOME": str(tmp_path / "data")}
     return environment, environment
 
 
@@ -38,7 +39,7 @@ def postgresql(tmp_path):
     import psycopg
 
     names = [f"palabre_backup_{uuid.uuid4().hex[:12]}" for _ in range(2)]
-    here = {**os.environ, "PALABRE_HOME": str(tmp_path / "data"), "LC_ALL": "C"}
+    here = {"PALABRE_HOME": str(tmp_path / "data")}
     with psycopg.connect(server, autocommit=True) as connection:
         for name in names:
             connection.execute(f"CREATE DATABASE {name}")
@@ -56,32 +57,20 @@ def bucket(sqlite):
 
 def house(environment, act):
     """What a process of `backup_house` says."""
-    command = [sys.executable, "-m", "tests.crash.backup_house", act]
-    run = subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, timeout=120
-    )
-    return json.loads(run.stdout.decode().splitlines()[-1]) if run.stdout else None
+    said = run("tests.crash.backup_house", act, **environment)
+    return json.loads(said.splitlines()[-1]) if said else None
 
 
 @contextmanager
 def writing(environment):
     """Somebody who writes to the house, killed at the end; call it for what is surely kept by then."""
-    command = [sys.executable, "-m", "tests.crash.backup_house", "write"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            yield lambda: int(process.stdout.readline())
-        finally:
-            process.kill()
+    with Process("tests.crash.backup_house", "write", **environment) as process:
+        yield lambda: int(process.stdout.readline())
 
 
 def palabre(environment, *arguments):
     """A command of ours that runs."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "palabre", *map(str, arguments)],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    return Process("palabre", *arguments, **environment)
 
 
 def well(environment, *arguments):
@@ -92,9 +81,16 @@ def well(environment, *arguments):
 
 def done(environment, *arguments):
     """The exit code and the words of a command of ours."""
-    said = palabre(environment, *arguments)
-    out, fault = said.communicate(timeout=120)
-    return said.returncode, out + fault
+    code, out, fault = palabre(environment, *arguments).ended()
+    return code, out + fault
+
+
+def restore(environment, *words, step="_exchange", dies=0):
+    """`palabre restore` with few starts of Python, killed at a step where it is asked for."""
+    code, _out, fault = Process(
+        "tests.crash.backup_house", "restore", step, dies, *words, **environment
+    ).ended()
+    assert code == (-signal.SIGKILL if dies else 0), fault
 
 
 @pytest.mark.parametrize("where", ["sqlite", "postgresql", "bucket"])
@@ -111,7 +107,10 @@ def test_a_house_whose_folder_is_destroyed_comes_back_from_a_backup_made_while_i
     keys = {name: (home / name).read_text() for name in ("secret-key", "credential-key")}
     shutil.rmtree(home)
     assert file.stat().st_mode & 0o077 == 0
-    well(after, "restore", file)
+    if where == "sqlite":
+        well(after, "restore", file)
+    else:
+        restore(after, file)
     assert {name: (home / name).read_text() for name in keys} == keys
     told = house(after, "told")
     texts = len(told["texts"])
@@ -142,7 +141,7 @@ def test_a_backup_that_is_killed_leaves_the_file_of_before_and_the_house_alone(s
             time.sleep(0.002)
         time.sleep(rng.uniform(0, 0.05))
         process.kill()
-        process.communicate()
+        process.ended()
         with zipfile.ZipFile(file) as archive:
             assert archive.testzip() is None
         if file.read_bytes() != whole:  # the killer came too late: that one is whole, too
@@ -155,7 +154,7 @@ def test_a_backup_that_is_killed_leaves_the_file_of_before_and_the_house_alone(s
 
 def test_a_restore_that_is_killed_leaves_the_house_that_is_there(sqlite, tmp_path):
     environment, _same = sqlite
-    home, file, rng = tmp_path / "data", tmp_path / "house.zip", random.Random(7)
+    home, file = tmp_path / "data", tmp_path / "house.zip"
     house(environment, "begin")
     with writing(environment) as kept:
         [kept() for _ in range(5)]
@@ -168,20 +167,16 @@ def test_a_restore_that_is_killed_leaves_the_house_that_is_there(sqlite, tmp_pat
     assert "--replace" in words
     well(environment, "reindex")
     new = house(environment, "told")["texts"]
-    for _ in range(3):
-        process = palabre(environment, "restore", file, "--replace")
-        started = time.monotonic()
-        while time.monotonic() - started < 10 and not list(tmp_path.glob(".data.*.restoring")):
-            time.sleep(0.005)
-        time.sleep(rng.uniform(0, 1.5))
-        process.kill()
-        process.communicate()
+    for step, dies in STEPS:
+        restore(environment, file, "--replace", step=step, dies=dies)
         assert house(environment, "told")["texts"] == new, "one of both, whole: the one before"
-    well(environment, "restore", file, "--replace")
+    restore(environment, file, "--replace")
     assert house(environment, "told")["texts"] == old
     [aside] = tmp_path.glob("data.before-*")
     assert house({**environment, "PALABRE_HOME": str(aside)}, "told")["texts"] == new
-    assert list(tmp_path.glob(".data.*")) == []
+    # Who died when all was ready left a whole house; the pieces of others were tidied away.
+    [ready] = tmp_path.glob(".data.*")
+    assert house({**environment, "PALABRE_HOME": str(ready)}, "told")["texts"] == old
     assert home.stat().st_mode & 0o077 == 0
 
 

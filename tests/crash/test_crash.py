@@ -12,7 +12,7 @@ import pytest
 from conftest import missing
 from tests.crash.massacre import LINKS
 
-KILLS = 100
+KILLS = 40
 ROOT = Path(__file__).parents[2]
 
 
@@ -39,7 +39,7 @@ def postgresql(tmp_path):
 
 @pytest.mark.crash
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_a_hundred_killed_workers_lose_nothing_and_repeat_nothing(database, request):
+def test_forty_killed_workers_lose_nothing_and_repeat_nothing(database, request):
     environment = {**os.environ, **request.getfixturevalue(database)}
     answer = subprocess.run(
         [sys.executable, "-m", "tests.crash.massacre", str(KILLS)],

@@ -1,34 +1,19 @@
 """A letter whose workers are killed in its midst reaches nobody twice, and says of whom nobody knows."""
 
-import json
-import os
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from palabre.connectors.tests.smtp import running_relay
 from tests.crash.killed_letter import PEOPLE
-
-ROOT = Path(__file__).parents[2]
+from tests.crash.warm import told
 
 
 @pytest.mark.crash
 @pytest.mark.enable_socket
 def test_killed_workers_mail_nobody_twice_and_leave_nobody_out_in_silence(tmp_path):
-    environment = {
-        **os.environ,
-        "PALABRE_HOME": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'palabre.sqlite3'}",
-    }
     with running_relay() as relay:
-        command = [sys.executable, "-m", "tests.crash.killed_letter", "6", str(relay.port)]
-        run = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, timeout=240
-        )
-    found = json.loads(run.stdout.decode().splitlines()[-1])
+        found = told("tests.crash.killed_letter", "6", str(relay.port), PALABRE_HOME=tmp_path)
     got = Counter(to for _, (to,), _ in relay.taken)
     assert 0 < found["midst"] < PEOPLE, "no worker died in the middle"
     assert max(got.values()) == 1

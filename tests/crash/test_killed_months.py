@@ -2,17 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
 import uuid
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from conftest import missing
+from tests.crash import warm
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.crash
 
 
@@ -33,15 +30,10 @@ def database():
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def run(where, home, *command):
+def run(where, home, module, *arguments):
     """What a command of ours prints."""
-    own = {"PALABRE_HOME": str(home), "PALABRE_ONLINE": "off", "LC_ALL": "C.UTF-8"}
-    done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, env={**os.environ, **own, **where},
-        capture_output=True, text=True, check=False, timeout=900,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
+    own = {"PALABRE_HOME": home, "PALABRE_ONLINE": "off", "LC_ALL": "C.UTF-8"}
+    return warm.run(module, *arguments, **own, **where)
 
 
 def test_mentions_are_put_by_month_while_texts_come_in_and_whoever_does_it_is_killed(tmp_path):

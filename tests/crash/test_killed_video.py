@@ -2,19 +2,14 @@
 
 import http.server
 import json
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.crash.killed_video import SIZE
-
-ROOT = Path(__file__).parents[2]
+from tests.crash.warm import told
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -81,18 +76,9 @@ def server() -> Iterator[Server]:
 @pytest.mark.crash
 @pytest.mark.enable_socket
 def test_a_video_that_killed_workers_bring_is_posted_once_and_whole(tmp_path, server):
-    environment = {
-        **os.environ,
-        "PALABRE_HOME": str(tmp_path),
-        "PALABRE_ALLOW_HOSTS": "127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'palabre.sqlite3'}",
-    }
     port = str(server.server_address[1])
-    command = [sys.executable, "-m", "tests.crash.killed_video", "6", port]
-    run = subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, timeout=180
-    )
-    found = json.loads(run.stdout.decode().splitlines()[-1])
+    allowed = {"PALABRE_HOME": tmp_path, "PALABRE_ALLOW_HOSTS": "127.0.0.1"}
+    found = told("tests.crash.killed_video", 6, server.server_address[1], **allowed)
     assert found.pop("midst") > 0, "nobody died in the middle"
     (post,) = server.posts
     assert found == {"state": "published", "name": f"127.0.0.1:{port}/{post['id']}"}
