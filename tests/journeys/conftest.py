@@ -70,14 +70,36 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+# What was answered to who asked for a file of the pages: each browser asks for all of them anew.
+FILES: dict[str, list[dict]] = {}
+
+
+async def serve_files(scope: dict, receive: Callable, send: Callable) -> None:
+    """The product; the files of its pages are found once, and then come out of memory."""
+    from palabre.site.asgi import application
+
+    path = scope.get("path", "")
+    if not path.startswith("/static/"):
+        await application(scope, receive, send)
+        return
+    if path not in FILES:
+        said: list[dict] = []
+
+        async def keep(message: dict) -> None:
+            said.append(message)
+
+        await ASGIStaticFilesHandler(application)(scope, receive, keep)
+        FILES[path] = said
+    for message in FILES[path]:
+        await send(message)
+
+
 @pytest.fixture
 def address(transactional_db, settings) -> Iterator[str]:
     """The address of the product, served by uvicorn in a thread on the test's own database."""
-    from palabre.site.asgi import application
-
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     config = uvicorn.Config(
-        ASGIStaticFilesHandler(application),
+        serve_files,
         host="127.0.0.1",
         port=0,
         log_level="error",
