@@ -1,11 +1,10 @@
 """A browser that fails on anything the console, the content policy or axe has against a page."""
 
 import asyncio
-import json
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,11 +28,13 @@ CHROMIUM = (
 )
 # What it need not do for a test: share out its work among processes, and make what runs once quick.
 ARGUMENTS = (
-    "--no-sandbox --disable-dev-shm-usage --in-process-gpu --renderer-process-limit=1 --js-flags=--no-opt"
-    " --enable-features=NetworkServiceInProcess2"
+    "--no-sandbox --disable-dev-shm-usage --in-process-gpu --renderer-process-limit=1"
+    " --js-flags=--no-opt,--sparkplug --enable-features=NetworkServiceInProcess2"
     " --disable-features=SpareRendererForSitePerProcess,IsolateOrigins,site-per-process"
 )
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Of these, what colours and the width of the screen change.
+OF_A_LOOK = ["color-contrast", "target-size", "scrollable-region-focusable"]
 # What htmx says of a request that ends because its page is left; a fault of its own has another name.
 LEFT = {"htmx:sendAbort", "htmx:afterRequest"}
 # Told to the page before anything else of it runs, and read when the test ends.
@@ -69,14 +70,36 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+# What was answered to who asked for a file of the pages: each browser asks for all of them anew.
+FILES: dict[str, list[dict]] = {}
+
+
+async def serve_files(scope: dict, receive: Callable, send: Callable) -> None:
+    """The product; the files of its pages are found once, and then come out of memory."""
+    from palabre.site.asgi import application
+
+    path = scope.get("path", "")
+    if not path.startswith("/static/"):
+        await application(scope, receive, send)
+        return
+    if path not in FILES:
+        said: list[dict] = []
+
+        async def keep(message: dict) -> None:
+            said.append(message)
+
+        await ASGIStaticFilesHandler(application)(scope, receive, keep)
+        FILES[path] = said
+    for message in FILES[path]:
+        await send(message)
+
+
 @pytest.fixture
 def address(transactional_db, settings) -> Iterator[str]:
     """The address of the product, served by uvicorn in a thread on the test's own database."""
-    from palabre.site.asgi import application
-
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     config = uvicorn.Config(
-        ASGIStaticFilesHandler(application),
+        serve_files,
         host="127.0.0.1",
         port=0,
         log_level="error",
@@ -157,33 +180,44 @@ def sign_in(context, address) -> Callable[..., None]:
     return open_session
 
 
-LOOK = """() => [document.documentElement.clientWidth, getComputedStyle(document.body).backgroundColor,
-  document.documentElement.lang, !!document.querySelector("dialog[open]")].join(" ")"""
 # What stands around every page: half of what there is to look at.
 AROUND = ["nav.side", "header.top", "#palette", "#keys", "nav.foot"]
+# How a page looks, with what stands around it but for its numbers and tokens.
+LOOK = """() => [
+  innerWidth, document.documentElement.lang, getComputedStyle(document.body).backgroundColor,
+  ...[...document.querySelectorAll("nav.side, header.top, nav.foot, dialog[open]")]
+    .map((one) => one.outerHTML.replace(/\\d+|value="[^"]*"/g, "")),
+].join(" ")"""
+RUN_AXE = Path(__file__).with_name("axe.js").read_text()
+# In which nothing had a fault, of this process: what stands around, and kinds of text by their contrast.
+RIGHT_AROUND: set[str] = set()
+RIGHT_CONTRAST: set[int] = set()
+LOOKS = ((1440, "light"), (390, "dark"))
 
 
-def axe_faults(page: Page) -> list[str]:
+def show(page: Page, width: int, colours: str) -> None:
+    """Give the browser another width and other colours; the page stays."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=colours)
+
+
+def axe_faults(page: Page, rules: list[str] = AXE_RULES) -> list[str]:
     """What axe (WCAG 2.2 A and AA, best practice) has against the page, a line each.
 
-    What stands around every page is looked at on a test's first one, and whenever the screen or its
-    colours changed; afterwards what is new.
+    What stands around it is looked at once in each look and state, and text once of each kind that has
+    a contrast of its own; afterwards what is new.
     """
-    # Brought in by the debugger, past the page's own policy, which stays in force for the page.
-    page.evaluate(AXE_SCRIPT)
-    # From its top: what lies half under a bar that stays isn't small, one scrolls.
-    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-    options = json.dumps({"runOnly": AXE_RULES, "resultTypes": ["violations"], "preload": False})
+    if not page.evaluate("'axe' in window"):
+        # Brought in by the debugger, past the page's own policy, which stays in force for the page.
+        page.evaluate(AXE_SCRIPT)
     look = page.evaluate(LOOK)
-    known = getattr(page, "around_is_known", None) == look
-    where = json.dumps({"exclude": [[one] for one in AROUND]}) if known else "document"
-    found = page.evaluate(f"axe.run({where}, {options})")
-    page.around_is_known = look if page.locator("nav.side").count() else None  # type: ignore[attr-defined]
-    return [
-        f"{one['id']}: {one['help']} {node['target']} {node['failureSummary'][:300]}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
+    known = look in RIGHT_AROUND
+    asked = [rules if known else AXE_RULES, AROUND if known else [], list(RIGHT_CONTRAST)]
+    found = page.evaluate(RUN_AXE, asked)
+    if not found["faults"]:
+        RIGHT_AROUND.add(look)
+        RIGHT_CONTRAST.update(found["kinds"])
+    return found["faults"]
 
 
 # Targets smaller than 24 px that stand alone; WCAG 2.5.8 leaves out links in a sentence and native parts.
@@ -224,3 +258,29 @@ def layout_faults(page: Page) -> list[str]:
         for look in (WIDER_THAN_SCREEN, SMALL_TARGETS, MOVING)
         for fault in page.evaluate(look)
     ]
+
+
+def faults_in_every_look(page: Page) -> list[str]:
+    """What is wrong with a page, wide and light and then narrow and dark: brought once, for both.
+
+    Its names, roles and order are the same in both; what differs is looked at in each.
+    """
+    found = []
+    for look in LOOKS:
+        show(page, *look)
+        faults = axe_faults(page, AXE_RULES if look == LOOKS[0] else OF_A_LOOK)
+        found += [f"{look}: {one}" for one in faults + layout_faults(page)]
+    return found
+
+
+def faults_of_pages(page: Page, addresses: Iterable[str], unfold: str = "") -> dict[str, list[str]]:
+    """What is wrong with pages, by their addresses; what folds may be unfolded before."""
+    faults = {}
+    for address in addresses:
+        show(page, *LOOKS[0])
+        page.goto(address)
+        if unfold:
+            page.locator(unfold).evaluate_all("(all) => all.forEach((one) => (one.open = true))")
+        if found := faults_in_every_look(page):
+            faults[address] = found
+    return faults

@@ -8,7 +8,7 @@ from palabre.governance.acts import MACHINE
 from palabre.publishing.actions.charters import keep_rules
 from palabre.publishing.checks import Charter
 from palabre.publishing.models import CharterRules
-from tests.journeys.conftest import axe_faults, layout_faults
+from tests.journeys.conftest import faults_of_pages
 
 RULES = "/o/lanterne/govern/charter-rules/"
 PAGES = (RULES, f"{RULES}?version=1", f"{RULES}brands/lanterne/")
@@ -25,22 +25,12 @@ def ruled(address, organisation, brand, ada, sign_in):
     sign_in(ada)
 
 
-@pytest.mark.parametrize(
-    ("language", "scheme", "width"), [("en", "light", 1440), ("fr", "dark", 390)]
-)
 @pytest.mark.parametrize("role", ["owner", "viewer"])
-def test_the_pages_are_right_for_everybody(
-    page: Page, ruled, ada, language, scheme, width, role
-) -> None:
-    ada.user.language, ada.role = language, role
+def test_the_pages_are_right_for_everybody(page: Page, ruled, ada, role) -> None:
+    ada.user.language, ada.role = "fr", role
     ada.user.save()
     ada.save()
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 900})
-    for path in PAGES:
-        page.goto(path)
-        assert (path, axe_faults(page)) == (path, [])
-        assert (path, layout_faults(page)) == (path, [])
+    assert faults_of_pages(page, PAGES) == {}
 
 
 def test_a_rule_is_tried_before_it_is_kept_by_keyboard_alone(page: Page, ruled) -> None:

@@ -1,6 +1,5 @@
 """A drill in a browser: its pages are accessible and fit; from its alert to its report by its buttons."""
 
-import pytest
 from playwright.sync_api import expect
 
 from palabre.protection.actions import drills
@@ -8,39 +7,24 @@ from palabre.protection.actions.drills_room import open_room
 from palabre.protection.models import Drill
 from palabre.protection.tests.drill_house import PLACE, come_to, played
 from palabre.protection.tests.incident_house import by
-from tests.journeys.conftest import axe_faults, layout_faults
+from tests.journeys.conftest import faults_of_pages
 
 
-@pytest.mark.parametrize(
-    ("width", "language", "theme"), [(1440, "en", "light"), (390, "fr", "dark")]
-)
-def test_every_page_of_drills_is_accessible_and_fits(
-    page, brand, ada, sign_in, width, language, theme
-):
+def test_every_page_of_drills_is_accessible_and_fits(page, brand, ada, sign_in):
     over = played(ada, brand, minute=50)
     drills.stop(by(ada), over)
     row = played(ada, brand, minute=90)
     waiting = f"drills/{row.pk}/"
     sign_in(ada)
-    ada.user.language = language
+    ada.user.language = "fr"
     ada.user.save()
-    page.emulate_media(color_scheme=theme)
-    page.set_viewport_size({"width": width, "height": 900})
-    faults = {}
 
-    def look(path):
-        page.goto(f"{PLACE}/{path}")
-        for one in page.locator("main details").all():
-            one.evaluate("node => node.open = true")
-        if found := axe_faults(page) + layout_faults(page):
-            faults[path] = found
+    def faults(*paths):
+        return faults_of_pages(page, [f"{PLACE}/{one}" for one in paths], unfold="main details")
 
-    for path in ("drills/", "drills/new/", f"drills/{over.pk}/", waiting):
-        look(path)
+    assert faults("drills/", "drills/new/", f"drills/{over.pk}/", waiting) == {}
     room = open_room(by(ada), row)
-    for path in (waiting, f"incidents/{room.pk}/", f"incidents/{room.pk}/?wall=1"):
-        look(path)
-    assert faults == {}
+    assert faults(waiting, f"incidents/{room.pk}/", f"incidents/{room.pk}/?wall=1") == {}
 
 
 def test_a_drill_goes_from_its_alert_to_its_report(page, brand, ada, sign_in):

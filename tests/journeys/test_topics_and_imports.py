@@ -18,7 +18,7 @@ from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Topic
 from palabre.listening.tests.test_dashboard import varied
 from palabre.listening.tones import learn_tone
-from tests.journeys.conftest import axe_faults, layout_faults
+from tests.journeys.conftest import axe_faults, faults_in_every_look, faults_of_pages, layout_faults
 
 LISTEN = "/o/lanterne/lanterne/listen/"
 PAGES = (
@@ -75,23 +75,13 @@ def followed(address, brand, ada, sign_in, settings, tmp_path):
     search.index.cache_clear()
 
 
-@pytest.mark.parametrize(
-    ("width", "language", "theme"), [(1440, "en", "dark"), (390, "fr", "light")]
-)
-def test_every_page_is_accessible_and_fits(
-    page: Page, followed, ada, brand, width, language, theme
-):
-    ada.user.language, ada.user.theme = language, theme
+def test_every_page_is_accessible_and_fits(page: Page, followed, ada, brand):
+    ada.user.language = "fr"
     ada.user.save()
     empty = make_topic(MACHINE, brand, "Lune", "lune")
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=theme)
-    faults = {}
-    for path in PAGES:
-        page.goto(LISTEN + path.format(topic=followed.pk, empty=empty.pk))
-        expect(page.locator("html")).to_have_attribute("lang", language)
-        faults[path] = [*axe_faults(page), *layout_faults(page)]
-    assert {path: found for path, found in faults.items() if found} == {}
+    numbers = {"topic": followed.pk, "empty": empty.pk}
+    assert faults_of_pages(page, [LISTEN + one.format(**numbers) for one in PAGES]) == {}
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
 def test_a_topic_is_tried_followed_and_its_figures_open_their_mentions(page: Page, followed):
@@ -127,9 +117,7 @@ def test_a_table_is_brought_in_and_its_columns_are_understood(page: Page, follow
     page.get_by_role("button", name="Go on").click()
     expect(page).to_have_url(re.compile(r"imports/\d+/columns/$"))
     expect(page.locator("main")).to_contain_text("La Lanterne a fermé hier soir")
-    assert [*axe_faults(page), *layout_faults(page)] == []
-    page.set_viewport_size({"width": 390, "height": 844})
-    assert [*axe_faults(page), *layout_faults(page)] == []
+    assert faults_in_every_look(page) == []
     page.locator("button[value=run]").click()
     expect(page).to_have_url(re.compile(r"imports/\d+/$"))
     assert [*axe_faults(page), *layout_faults(page)] == []
