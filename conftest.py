@@ -38,6 +38,7 @@ SHARED = Path(os.environ.get("PALABRE_SHARED", Path(__file__).parent.parent / "s
 
 # Their tests mostly wait: for browsers, for servers, for processes that come back.
 WAITING = {"journeys", "crash", "peers"}
+WHOLE = Path(__file__).parent / "tests"
 
 
 def pytest_addoption(parser):
@@ -46,7 +47,10 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Let files that wait begin beside files that compute, of each kind the one with most tests first."""
+    """Let files that wait begin beside files that compute, of each kind the one with most tests first.
+
+    Those of the whole house come before: their tests are few and long, and the last of them would keep all.
+    """
     if config.getoption("--with-database"):
         config.hook.pytest_deselected(items=[one for one in items if not _asks_for_database(one)])
         items[:] = filter(_asks_for_database, items)
@@ -56,7 +60,7 @@ def pytest_collection_modifyitems(config, items):
         (waiting if path.parent.name in WAITING else computing).append(path)
     turns = chain.from_iterable(zip_longest(waiting, computing))
     order = {path: place for place, path in enumerate(turns) if path}
-    items.sort(key=lambda one: order[one.path])
+    items.sort(key=lambda one: (one.path.parent != WHOLE, order[one.path]))
 
 
 def pytest_collection_finish():
