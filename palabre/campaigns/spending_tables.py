@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from palabre.campaigns.models import Campaign
 from palabre.campaigns.spending_forms import SpendingForm
 from palabre.campaigns.spending_models import Spending
 from palabre.governance.models import Brand
+from palabre.governance.numbers import amount_in
 from palabre.governance.rules import Refused
 from palabre.governance.trail import FORMULA
 from palabre.strategy.models import Mission, Objective
@@ -129,8 +130,6 @@ def _is_day(text: str) -> bool:
 
 
 def _amount(text: str) -> str:
-    plain = "".join(text.split()).replace(",", ".")
-    try:
-        return str(Decimal(plain)) if plain else ""
-    except InvalidOperation:
-        return "x"
+    """As the form reads it; what is no amount is left to the form, which says so."""
+    found = amount_in(text)
+    return text if found is None else str(found)

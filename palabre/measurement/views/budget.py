@@ -1,7 +1,7 @@
 """The budget: hours and money planned for each mission and month, beside what was spent."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from palabre.campaigns.forms import CURRENCIES, Money
 from palabre.campaigns.templatetags.campaigns import money
 from palabre.governance.access import Here, brand_here, page
-from palabre.governance.numbers import number_in
+from palabre.governance.numbers import amount_in, number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right, is_near
 from palabre.measurement.barometer.telling import month_name, month_said
@@ -160,14 +160,10 @@ def _plan(request: HttpRequest, here: Here, months: list[date]) -> None:
 
 
 def _amount(text: str) -> Decimal:
-    plain = "".join(text.split()).replace(",", ".")[:20]
-    try:
-        found = Decimal(plain or 0)
-    except InvalidOperation:
-        found = Decimal("nan")
-    if not found.is_finite() or not 0 <= found < 10**10:
-        raise Refused(_("Hours and money are amounts from 0."))
-    return found.quantize(Decimal("0.01"))
+    found = amount_in(text.strip() or "0")
+    if found is None:
+        raise Refused(_("Hours and money are amounts from 0, like 1500.50."))
+    return found
 
 
 def _told(one: MissionMonths, found: Budgets, current: date) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.models import Channel
 from palabre.governance.access import Here, brand_here, page
-from palabre.governance.numbers import number_in
+from palabre.governance.numbers import amount_in, number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.figures.period import Period
@@ -112,16 +112,12 @@ def _limits(request: HttpRequest, here: Here) -> Limits:
 
 
 def _cents(text: str) -> int | None:
-    plain = "".join(text.split()).strip("€$CHFAD").replace(",", ".")
-    if not plain:
+    if not text.strip():
         return None
-    try:
-        value = float(plain[:20])
-    except ValueError:
-        value = -1.0
-    if not 0 <= value < 1e11:
-        raise Refused(_("The budget must be an amount of money."))
-    return round(value * 100)
+    found = amount_in(text)
+    if found is None:
+        raise Refused(_("The budget must be an amount of money, like 1500.50."))
+    return int(found * 100)
 
 
 @require_POST
