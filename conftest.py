@@ -67,7 +67,7 @@ def pytest_collection_finish():
     """Search memory seldom, and never what is loaded for good: it costs a tenth of all tests."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 50)
+    gc.set_threshold(50_000, 20, 10)
 
 
 def _asks_for_database(test):
