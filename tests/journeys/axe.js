@@ -28,9 +28,9 @@ async ([rules, without, known]) => {
     if (!speaks(one) || !one.checkVisibility() || seen.has(kind(one)) || without.some((name) => one.closest(name))) continue;
     seen.add(kind(one));
     fresh.add(kind(one));
-    one.dataset.fresh = "";
+    one.dataset.axeLooks = "";
   }
-  axe.configure({ rules: [{ id: "color-contrast", selector: "[data-fresh]" }] });
+  axe.configure({ rules: [{ id: "color-contrast", selector: "[data-axe-looks]" }] });
 
   // What lies in closed windows, and in icons that nobody is told of, is none of axe's business and half of
   // what it walks through: it is put aside meanwhile.
@@ -49,6 +49,6 @@ async ([rules, without, known]) => {
     return { faults: violations.flatMap(told), kinds: [...fresh] };
   } finally {
     aside.forEach(([one, inside]) => one.replaceChildren(...inside));
-    document.querySelectorAll("[data-fresh]").forEach((one) => delete one.dataset.fresh);
+    document.querySelectorAll("[data-axe-looks]").forEach((one) => delete one.dataset.axeLooks);
   }
 };
