@@ -44,39 +44,43 @@ def followed(brand, name, query, kind):
     return made
 
 
+def _text(who, text="un café", days=1.0, **more):
+    name = f"x{next(NUMBERS)}"
+    at = timezone.now() - timedelta(days=days)
+    url = f"https://voliere.example/@{who}/{name}"
+    return Item(name, text, at, Author(who, who.title(), who), url=url, **more)
+
+
 @pytest.fixture
 def say(brand, topic):
     """`say("zoe", "un café", days=3, parent=…)`: one text, as a network gives it; its name there."""
 
-    def said(who, text="un café", days=1.0, **more):
-        name = f"x{next(NUMBERS)}"
-        at = timezone.now() - timedelta(days=days)
-        url = f"https://voliere.example/@{who}/{name}"
-        item = Item(name, text, at, Author(who, who.title(), who), url=url, **more)
+    def said(*told, **more):
+        item = _text(*told, **more)
         ingest([item], "echo", organisation_id=brand.organisation_id)
-        return name
+        return item.remote_id
 
     return said
 
 
 @pytest.fixture
-def two_circles(say):
+def two_circles(brand, topic):
     """Two sets of twelve who speak among themselves for weeks, one of mills and one of cups."""
+    roots, answers = [], []
     for circle, word in enumerate(("moulin", "tasse")):
         people = [f"{word}{n}" for n in range(12)]
         for week in range(6):
             for place, who in enumerate(people):
-                root = say(
-                    who, f"Le café au {word} du matin {week} {place} {circle}", days=7 * week + 2
+                root = _text(
+                    who, f"Le café au {word} du matin {week} {place} {circle}", 7 * week + 2
                 )
+                roots.append(root)
                 for step in (1, 2, 3, 5):
                     other = people[(place + step + week) % 12]
-                    say(
-                        other,
-                        f"Oui, ce café de {word} {week} {place} {step}",
-                        days=7 * week + 1,
-                        parent=root,
-                    )
+                    said = f"Oui, ce café de {word} {week} {place} {step}"
+                    answers.append(_text(other, said, 7 * week + 1, parent=root.remote_id))
+    for items in (roots, answers):
+        ingest(items, "echo", organisation_id=brand.organisation_id)
     return topic
 
 
