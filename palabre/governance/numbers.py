@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
-# What may stand around an amount of money; it is of the house's own currency, whatever is said.
-_SIGNS = "€$£CHFAD"
-_AMOUNT = re.compile(r"[0-9]{1,10}(?:[.,][0-9]{1,2})?")
+# An amount, and the sign of money beside it: it is of the house's own currency, whatever is said.
+_SIGN = "(?:[€$£]|CHF|CAD)?"
+_AMOUNT = re.compile(rf"{_SIGN}([0-9]{{1,10}}(?:[.,][0-9]{{1,2}})?){_SIGN}")
 
 
 def number_in(text: str, digits: int = 17) -> int | None:
@@ -21,5 +21,5 @@ def amount_in(text: str) -> Decimal | None:
 
     "1 500,50 €" is 1500.50. With three figures behind a comma nobody knows what is meant: 1,234 is no amount.
     """
-    plain = "".join(text.split()).strip(_SIGNS)
-    return Decimal(plain.replace(",", ".")) if _AMOUNT.fullmatch(plain) else None
+    found = _AMOUNT.fullmatch("".join(text.split()))
+    return Decimal(found[1].replace(",", ".")) if found else None

@@ -341,3 +341,11 @@ def test_rows_that_are_there_already_are_refused(organisation):
             Place,
             [Place(organisation=organisation, platform="echo", address=str(n)) for n in range(30)],
         )
+
+
+def test_a_memory_of_copies_is_made_once_and_none_to_be_thrown_away(organisation, monkeypatch):
+    made = []
+    monkeypatch.setattr(copies, "_Memory", lambda of: made.append(of) or object())
+    assert copies._memory_of(organisation.pk) is copies._memory_of(organisation.pk)
+    assert made == [organisation.pk]
+    forget_copies()

@@ -69,6 +69,13 @@ def test_a_plan_stands_beside_what_was_spent_for_the_mission_or_a_campaign_of_it
     assert found[None].whole().spent.cents == 500
 
 
+def test_an_amount_that_may_mean_two_things_is_refused_in_a_sentence(as_ada, brand, mission, month):
+    sent = {"mission": mission.pk, f"hours-{month:%Y-%m}": "", f"money-{month:%Y-%m}": "1,234"}
+    said = as_ada.post(PAGE, sent, follow=True).content.decode()
+    assert "Hours and money are amounts from 0, like 1500.50." in said
+    assert budgets_of(brand, month, 1).missions[0].whole().planned.cents == 0
+
+
 def test_a_month_that_is_planned_with_nothing_is_planned_no_more(brand, mission, month):
     plan(MACHINE, mission, month, Decimal(4), 0)
     plan(MACHINE, mission, month, Decimal(4), 0)

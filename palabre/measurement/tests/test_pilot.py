@@ -134,7 +134,7 @@ def test_a_pilot_that_is_stopped_holds_everything_back_and_who_decided_is_kept(
     [
         {"weeks": 0}, {"weeks": "x"}, {"weeks": 99}, {"account": []}, {"criterion": []},
         {"begins_on": "x"}, {"begins_on": "0001-01-01"}, {"budget": "much"}, {"budget": "nan"},
-        {"budget": "-4"}, {"account": ["9" * 40]},
+        {"budget": "1,234"}, {"budget": "-4"}, {"account": ["9" * 40]},
     ],
 )  # fmt: skip
 def test_a_pilot_without_limits_is_none(as_ada, goal, accounts, wrong):
