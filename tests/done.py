@@ -3,6 +3,8 @@
 A plugin of pytest, named in the conftest at the top. A run of some files, or of some tests, judges nothing.
 """
 
+from collections.abc import Iterator
+
 import pytest
 
 DONE: set[tuple[str, str]] = set()
@@ -54,9 +56,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: object, config: pytest.Config) -> None:
-    """Name the calls that no test of a whole run made with success."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Iterator[None]:
+    """Name the calls that no test of a whole run made with success, below what was skipped: there they are seen."""
+    yield
     if is_whole(config) and (lacking := missing(DONE)):
-        terminalreporter.section("Calls of programs that no test makes with success")  # type: ignore[attr-defined]
+        terminalreporter.section("Calls of programs that no test makes with success")
         for one in lacking:
-            terminalreporter.line(one)  # type: ignore[attr-defined]
+            terminalreporter.line(one)

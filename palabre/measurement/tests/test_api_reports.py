@@ -82,6 +82,7 @@ def test_missions_and_objectives_are_chosen_commented_ended_and_dropped(program,
     assert call("DELETE", one).status_code == 204
     settled = call("POST", "/stance/settle", {"promise": "Une lumière qui dure."})
     assert settled.status_code == 200, settled.content
+    assert call("GET", "/stance").json() == settled.json()
     report = call("POST", "/reports/make", {"name": "Mois"}).json()["id"]
     added = call("POST", f"/reports/{report}/blocks", {"kind": "board"}).json()
     assert [block["kind"] for block in added["blocks"]] == ["board"]

@@ -126,6 +126,7 @@ def test_look_alikes_are_sorted_and_ours_are_entered(call, brand):
 def test_who_is_told_is_kept_and_a_key_is_told_once(call, brand, ada):
     who = ada.user.email
     assert call("POST", "/telling/people/keep", {"people": [who]}).json()["people"] == [who]
+    assert call("GET", "/telling/people").json()["people"] == [who]
     hours = {"quiet_from": "22:00:00", "quiet_until": "07:00:00", "zone": "Europe/Paris"}
     assert call("POST", "/telling/hours/keep", hours).json()["quiet_below"] == 50
     assert call("POST", "/telling/hours/keep", {"quiet_from": "22:00:00"}).status_code == 409
