@@ -60,7 +60,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> Iterator[None]:
-    """Name the calls that no test of a whole run made with success, below what was skipped: there they are seen."""
+    """Name the calls that no test of a whole run made with success, below what was skipped."""
     yield
     if is_whole(config) and (lacking := missing(DONE)):
         terminalreporter.section("Calls of programs that no test makes with success")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from palabre.analysis.intent import rules
 from palabre.analysis.tone import features, small
@@ -36,7 +35,7 @@ class Intents(NamedTuple):
     """The weights, as the file holds them, with the calibration and the threshold of each class."""
 
     version: str
-    weights: NDArray[np.float16]
+    weights: Floats
     dense_weights: Floats
     bias: Floats
     slope: Floats
@@ -50,8 +49,9 @@ class Intents(NamedTuple):
     def chances_of(self, seen: Seen, size: int) -> Floats:
         """The same of a batch that was seen already."""
         where, column, value = seen.entries
-        terms = value[:, None] * self.weights[column].astype(np.float32)
-        logits = _add_up(where, terms, size) + seen.dense @ self.dense_weights + self.bias
+        terms = value[:, None] * self.weights.take(column, axis=0)
+        logits = small.add_up_in_order(where, terms, size)
+        logits += seen.dense @ self.dense_weights + self.bias
         return (1 / (1 + np.exp(-(logits * self.slope + self.shift)))).astype(np.float32)
 
 
@@ -61,16 +61,11 @@ def see(texts: Sequence[str], languages: Sequence[str]) -> Seen:
     powers = np.exp(seen.logits - seen.logits.max(axis=1, keepdims=True))
     tones = powers / powers.sum(axis=1, keepdims=True)
     heard = rules.signs(texts, normalised)
+    ngrams = slice(-len(texts) * features.SIGNS)  # behind these stand the tone's own signs
     whole = seen.entries
-    ngrams = whole.column < features.COLUMNS  # behind these stand the tone's own signs
     column = whole.column[ngrams] >> (19 - BITS)
     entries = Entries(whole.text[ngrams], column, whole.value[ngrams])
     return Seen(entries, np.concatenate([heard, tones], axis=1).astype(np.float32))
-
-
-def _add_up(text: NDArray[np.int64], terms: Floats, size: int) -> Floats:
-    sums = [np.bincount(text, weights=each, minlength=size) for each in terms.T]
-    return np.stack(sums, axis=1).astype(np.float32)
 
 
 @cache
@@ -79,7 +74,7 @@ def load() -> Intents:
     with np.load(FILE, allow_pickle=False) as file:
         return Intents(
             version=str(file["version"]),
-            weights=file["weights"],
+            weights=file["weights"].astype(np.float32),
             dense_weights=file["dense_weights"],
             bias=file["bias"],
             slope=file["slope"],

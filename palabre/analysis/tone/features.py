@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 LONGEST = 4_000
 """Characters of a text that are read: a tone does not need a megabyte."""
+_BITS = np.uint64(19)
 COLUMNS = 1 << 19
 """Columns of the hashed space, a power of two."""
 LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "ar")
@@ -36,7 +37,7 @@ _CAPITALS = re.compile(r"\b[A-ZÀÂÇÉÈÊËÎÏÔÙÛÜ]{3,}\b")
 _PRIME = np.uint64(1_099_511_628_211)
 _MIX = np.uint64(0x9E37_79B9_7F4A_7C15)
 _POWERS = np.cumprod(np.full(64, _PRIME, dtype=np.uint64))
-_SHIFT = np.uint64(64 - 19)
+_SHIFT = np.uint64(64) - _BITS
 _SPACE = 32
 _LANGUAGE_STEP = 104_729  # the 10,000th prime: where the copy of each language begins
 
@@ -122,16 +123,15 @@ def columns(normalised: Sequence[str]) -> Columns:
     pairs = words.hashes[:-1] * _PRIME + words.hashes[1:]
     parts.append((words.text[1:][same], _mixed(pairs[same], 2)))
     parts.extend(_pieces(codes, text))
-    size = np.uint64(COLUMNS)
-    keys = np.concatenate([where.astype(np.uint64) * size + hashed for where, hashed in parts])
+    keys = np.concatenate([where.astype(np.uint64) << _BITS | hashed for where, hashed in parts])
     unique, count = np.unique(keys, return_counts=True)
-    where, column = np.divmod(unique, size)
+    where, column = unique >> _BITS, unique & np.uint64(COLUMNS - 1)
     return Columns(where.astype(np.int64), column.astype(np.int64), count.astype(np.float32))
 
 
 def in_language(column: NDArray[np.int64], place: NDArray[np.int64]) -> NDArray[np.int64]:
     """The columns of the copy that belongs to a language (place = index in LANGUAGES)."""
-    return (column + (place + 1) * _LANGUAGE_STEP) % COLUMNS
+    return (column + (place + 1) * _LANGUAGE_STEP) & (COLUMNS - 1)
 
 
 def signs(

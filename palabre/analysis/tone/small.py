@@ -36,11 +36,12 @@ class Seen(NamedTuple):
 
 
 class Small(NamedTuple):
-    """The weights, as the file holds them (half floats stay half in memory)."""
+    """The weights; the file holds half of each number's bits, which costs more to widen in each batch than
+    six megabytes are worth."""
 
     version: str
-    weights: NDArray[np.float16]
-    rarity: NDArray[np.float16]
+    weights: Floats
+    rarity: Floats
     sign_weights: Floats
     language_sign_weights: Floats
     bias: Floats
@@ -59,12 +60,12 @@ class Small(NamedTuple):
         signs = features.signs(texts, normalised, languages, self.lexicon)
         place = places(languages)
         value = weighted(found, self.rarity, len(texts))
-        weights = self.weights[found.column].astype(np.float32)
-        known = place[found.text] >= 0
-        own = features.in_language(found.column[known], place[found.text[known]])
-        weights[known] += self.weights[own]
+        spoken = place[found.text]
+        own = self.weights.take(features.in_language(found.column, spoken), axis=0)
+        own[spoken < 0] = 0
+        weights = self.weights.take(found.column, axis=0) + own
         scaled = signs * SIGNS_SCALE
-        logits = add_up(found.text, value[:, None] * weights, len(texts)) + self.bias
+        logits = add_up_in_order(found.text, value[:, None] * weights, len(texts)) + self.bias
         logits += scaled @ self.sign_weights
         # The last row of these weights is zero: it is what place -1 (no language) takes.
         logits += np.einsum("ns,nsc->nc", scaled, self.language_sign_weights[place])
@@ -100,9 +101,9 @@ def places(languages: Sequence[str]) -> NDArray[np.int64]:
     return np.array([known.get(language, -1) for language in languages], dtype=np.int64)
 
 
-def weighted(found: Columns, rarity: NDArray, size: int) -> Floats:
+def weighted(found: Columns, rarity: Floats, size: int) -> Floats:
     """Sublinear tf-idf, each text scaled to length 1."""
-    value = (1 + np.log(found.times)) * rarity[found.column].astype(np.float32)
+    value = (1 + np.log(found.times)) * rarity.take(found.column)
     length = np.sqrt(np.bincount(found.text, weights=value * value, minlength=size))
     return (value / np.maximum(length, 1e-9)[found.text]).astype(np.float32)
 
@@ -123,6 +124,14 @@ def add_up(text: NDArray[np.int64], terms: Floats, size: int) -> Floats:
     return np.stack(sums, axis=1).astype(np.float32)
 
 
+def add_up_in_order(text: NDArray[np.int64], terms: Floats, size: int) -> Floats:
+    """The sum of the terms of each text, of any number of columns, where those of a text stand together."""
+    starts = np.flatnonzero(np.diff(text, prepend=-1))
+    sums = np.zeros((size, terms.shape[1]), dtype=np.float32)
+    sums[text[starts]] = np.add.reduceat(terms, starts)
+    return sums
+
+
 @cache
 def load() -> Small:
     """The shipped model, read at the first use."""
@@ -133,8 +142,8 @@ def load() -> Small:
         )
         return Small(
             version=str(file["version"]),
-            weights=file["weights"],
-            rarity=file["rarity"],
+            weights=file["weights"].astype(np.float32),
+            rarity=file["rarity"].astype(np.float32),
             sign_weights=file["sign_weights"],
             language_sign_weights=file["language_sign_weights"],
             bias=file["bias"],
