@@ -1,6 +1,9 @@
 """The room's card for Django."""
 
 from django.apps import AppConfig
+from django.db.models import Field
+
+from palabre.governance.among import Among
 
 
 class GovernanceConfig(AppConfig):
@@ -8,3 +11,7 @@ class GovernanceConfig(AppConfig):
 
     name = "palabre.governance"
     label = "governance"
+
+    def ready(self) -> None:
+        """Teach every field `among`."""
+        Field.register_lookup(Among)

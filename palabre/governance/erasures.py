@@ -54,7 +54,7 @@ def mark_of(organisation: int, key: str) -> str:
 def are_erased(organisation: int, keys: Collection[str]) -> set[str]:
     """Those of these keys whose person, or text, was erased."""
     by_mark = {mark_of(organisation, key): key for key in keys}
-    rows = ErasedMark.objects.filter(organisation=organisation, mark__in=by_mark)
+    rows = ErasedMark.objects.filter(organisation=organisation, mark__among=by_mark)
     return {by_mark[one] for one in rows.values_list("mark", flat=True)}
 
 

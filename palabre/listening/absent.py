@@ -58,7 +58,7 @@ def without_absent(organisation: int, drafts: Sequence[Draft], now: datetime) ->
     digests = {id(draft): digest_of(draft.platform, draft.key[2]) for draft in drafts}
     if not digests:
         return []
-    rows = Gone.objects.filter(organisation=organisation, name__in=set(digests.values()))
+    rows = Gone.objects.filter(organisation=organisation, name__among=set(digests.values()))
     gone = {row.name: row for row in rows}
     return [draft for draft in drafts if not _stays_away(draft, gone.get(digests[id(draft)]), now)]
 

@@ -1,7 +1,8 @@
 """New rows by the hundred: what a database takes in with the least work."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -22,19 +23,31 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(one.column)) for one in fields)
     statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    values_of = attrgetter(*(one.attname for one in fields))
+    written = {
+        place: writing
+        for place, one in enumerate(fields)
+        for kind, writing in WRITING.items()
+        if isinstance(one, kind)
+    }
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(statement) as copy,
     ):
         for row in rows:
-            copy.write_row([_plain(getattr(row, one.attname)) for one in fields])
+            values = list(values_of(row))
+            for place, writing in written.items():
+                if values[place] is not None:
+                    values[place] = writing(values[place])
+            copy.write_row(values)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _plain(value: Any) -> Any:
-    """A value as PostgreSQL reads it: those of JSON are written out."""
-    if isinstance(value, dict | list):
-        return json.dumps(value) if value else "{}" if isinstance(value, dict) else "[]"
-    return str(value) if isinstance(value, str) else value
+def _json(value: Any) -> str:
+    return json.dumps(value) if value else "{}" if isinstance(value, dict) else "[]"
+
+
+# How PostgreSQL reads what a field holds; a text may be one of a set of choices.
+WRITING: dict[type, Callable[[Any], str]] = {models.JSONField: _json, models.CharField: str}

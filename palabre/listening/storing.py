@@ -104,7 +104,7 @@ def _rows_of(keys: Iterable[Key]) -> QuerySet[Mention]:
         names[organisation_id, platform].append(remote_id)
     either = Q(pk__in=[])
     for (organisation_id, platform), remote_ids in names.items():
-        either |= Q(organisation_id=organisation_id, platform=platform, remote_id__in=remote_ids)
+        either |= Q(organisation_id=organisation_id, platform=platform, remote_id__among=remote_ids)
     return Mention.objects.filter(either)
 
 
@@ -316,7 +316,7 @@ def _named(column: str, wanted: Iterable[tuple[str, str]]) -> Q:
         by_platform[platform].append(name)
     either = Q(pk__in=[])
     for platform, names in by_platform.items():
-        either |= Q(platform=platform, **{f"{column}__in": names})
+        either |= Q(platform=platform, **{f"{column}__among": names})
     return either
 
 
