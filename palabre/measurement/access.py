@@ -10,9 +10,9 @@ def members_here(here: Here) -> list[Member]:
 
 
 def members_of(brand: Brand) -> list[Member]:
-    """The members who work for a brand."""
+    """The members who work for a brand; a guest whose time is over doesn't."""
     rows = Member.objects.filter(
         organisation=brand.organisation_id, is_active=True, user__is_active=True
     )
     found = rows.select_related("user").prefetch_related("brands")
-    return [one for one in found if brand in (one.brands.all() or (brand,))]
+    return [one for one in found if not one.is_over and brand in (one.brands.all() or (brand,))]

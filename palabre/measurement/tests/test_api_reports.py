@@ -1,10 +1,13 @@
 """Programs compose reports, reckon rates and spendings, and run the barometer."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
 
 from palabre.channels.keys import FIGURES, HOUSE, PLANS, POSTS
+from palabre.governance.models import Brand
+from palabre.measurement.access import members_of
 from palabre.measurement.models import Report
 from palabre.strategy.models import ListenFirst, Objective
 from palabre.strategy.rules import MissionKind
@@ -65,6 +68,22 @@ def test_the_barometer_is_weighed_and_opened(program, brand):
     assert call("POST", "/barometer/draft", {"month": "2026-10-01"}).status_code == 409  # no rivals
     assert call("POST", "/barometer/public/keep", {"on": True}).json() == {"on": True}
     assert call("GET", "/barometer/editions").json()["editions"] == []
+
+
+def test_an_objective_is_owned_by_who_works_for_its_brand(program, brand, ada, bo):
+    call = program(PLANS)
+    made = call("POST", "/missions", {"kind": min(MissionKind), "why": "Les gens demandent."})
+    path = f"/missions/{made.json()['id']}/objectives"
+    wanted = {"name": "Contacts", "metric": "leads", "target": 10, "due_on": "2099-01-01"}
+    bo.brands.add(Brand.objects.create(organisation=brand.organisation, name="Autre", slug="autre"))
+    assert call("POST", path, wanted | {"owner": bo.user.email}).status_code == 422
+    bo.brands.add(brand)
+    bo.ends_on = date(2020, 1, 1)
+    bo.save()
+    assert call("POST", path, wanted | {"owner": bo.user.email}).status_code == 422
+    assert members_of(brand) == [ada]
+    assert call("POST", path, wanted | {"owner": ada.user.email}).status_code == 204
+    assert Objective.objects.get().owner == ada.user
 
 
 def test_missions_and_objectives_are_chosen_commented_ended_and_dropped(program, brand):

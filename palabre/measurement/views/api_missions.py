@@ -24,9 +24,10 @@ from palabre.channels.deeds import (
 from palabre.channels.keys import FIGURES, PLANS
 from palabre.channels.models import ApiKey
 from palabre.governance.acts import Actor
-from palabre.governance.models import Brand
+from palabre.governance.models import Brand, Member
 from palabre.governance.rules import is_near
 from palabre.listening.figures.period import Period
+from palabre.measurement.access import members_of
 from palabre.measurement.metrics import METRICS, Better, Look, value_of
 from palabre.strategy.actions import missions as verbs
 from palabre.strategy.actions.budgets import rates_of
@@ -94,13 +95,20 @@ def _drop(by: Actor, row: Mission, _given: object) -> None:
     verbs.drop_mission(by, row, timezone.localdate())
 
 
+def _owner(brand: Brand, address: str) -> Member:
+    member = member_named(brand.organisation_id, address)
+    if member not in members_of(brand):
+        raise Refusal(422, "This member doesn't work for the brand - at `$.owner`")
+    return member
+
+
 def _set(by: Actor, row: Mission, given: ObjectiveSet) -> None:
     metric, today = METRICS.get(given.metric), timezone.localdate()
     if metric is None:
         raise Refusal(422, "There is no such metric - at `$.metric`")
     if not is_near(given.due_on):
         raise Refusal(422, "Between the years 2000 and 2100 - at `$.due_on`")
-    owner = member_named(row.brand.organisation_id, given.owner).user if given.owner else None
+    owner = _owner(row.brand, given.owner).user if given.owner else None
     period = Period(today - timedelta(days=given.days - 1), today)
     wish = verbs.Wish(
         given.name, metric.slug, given.days, given.target, metric.better == Better.LESS, given.due_on,
