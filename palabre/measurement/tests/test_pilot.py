@@ -19,6 +19,7 @@ from palabre.publishing.findings import findings
 from palabre.publishing.models import Hold
 from palabre.strategy.actions.budgets import set_rates
 from palabre.strategy.actions.missions import Wish, choose_mission, set_objective
+from palabre.strategy.actions.path import skip_step
 from palabre.strategy.actions.plans import freeze, sign
 from palabre.strategy.models import ListenFirst, Pilot, PlanReview, PlanVersion
 
@@ -31,6 +32,7 @@ def goal(brand):
     """An objective."""
     today = timezone.localdate()
     mission = choose_mission(MACHINE, brand, "sales", "", "")
+    skip_step(MACHINE, brand, "missions", "We are two people.")
     wish = Wish("Twenty leads", "leads", 30, 20, at_most=False, due_on=today + timedelta(days=60))
     return set_objective(MACHINE, mission, wish, today)
 

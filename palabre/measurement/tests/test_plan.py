@@ -18,7 +18,7 @@ from palabre.measurement.plan.gathering import content_of
 from palabre.measurement.plan.standing import plan_line
 from palabre.strategy.actions import plans
 from palabre.strategy.actions.missions import Wish, choose_mission, drop_mission, set_objective
-from palabre.strategy.actions.path import skip_step
+from palabre.strategy.actions.path import skip_step, take_up_step
 from palabre.strategy.models import PlanVersion, SignOff, Stance
 from palabre.strategy.rules import may_remind
 from palabre.strategy.telling import remind_all, tell_stuck
@@ -39,6 +39,7 @@ def mission(brand, ada):
     """A mission with an objective of Ada's."""
     today = timezone.localdate()
     row = choose_mission(MACHINE, brand, "support", "", "So that nobody waits.")
+    skip_step(MACHINE, brand, "missions", "We are two people.")
     wish = Wish("Nobody waits long", "first-answer", 30, 7200, at_most=True,
                 due_on=today + timedelta(days=90), owner=ada.user, baseline=14400.0)  # fmt: skip
     set_objective(MACHINE, row, wish, today)
@@ -68,6 +69,7 @@ def test_a_baseline_that_nobody_could_tell_is_kept_on_the_first_day_that_it_can(
     as_ada, ada, brand, monkeypatch
 ):
     row = choose_mission(MACHINE, brand, "support", "", "So that nobody waits.")
+    skip_step(MACHINE, brand, "missions", "We are two people.")
     given = {"mission": row.pk, "metric": "first-answer", "name": "Nobody waits", "target": "2",
              "due_on": (timezone.localdate() + timedelta(days=90)).isoformat()}  # fmt: skip
     told = said(as_ada.post("/o/lanterne/lanterne/decide/objectives/", given, follow=True))
@@ -239,8 +241,22 @@ def test_an_empty_plan_says_how_it_begins(as_ada, brand):
     assert "No plan yet" in said(as_ada.get(PAGE))
 
 
+def test_a_plan_of_one_mission_says_why_one_is_enough(as_ada, brand, mission, ada):
+    take_up_step(MACHINE, brand, "missions")
+    page = said(as_ada.get(PAGE))
+    assert "There is one mission alone" in page
+    assert "/decide/path/missions/" in page
+    answer = as_ada.post(f"{PAGE}freeze/", {"signer": [ada.pk]}, follow=True)
+    assert "There is one mission alone" in said(answer)
+    assert not PlanVersion.objects.exists()
+    skip_step(MACHINE, brand, "missions", "We are two people.")
+    as_ada.post(f"{PAGE}freeze/", {"signer": [ada.pk]})
+    assert PlanVersion.objects.get().facts["left out"]["missions"] == "We are two people."
+
+
 def test_a_plan_without_an_objective_isnt_frozen_and_leads_to_the_step(as_ada, brand, ada):
-    choose_mission(MACHINE, brand, "support", "", "")
+    for kind in ("support", "sales"):
+        choose_mission(MACHINE, brand, kind, "", "")
     page = said(as_ada.get(PAGE))
     assert "nobody would know whether it was reached" in page
     assert "/decide/path/objectives/" in page

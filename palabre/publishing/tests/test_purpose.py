@@ -20,15 +20,17 @@ from palabre.strategy.actions.plans import freeze, sign
 
 pytestmark = pytest.mark.django_db
 NEW = "/o/lanterne/lanterne/publish/posts/new/"
+PLAN = {
+    "missions": [{"kind": "support", "objectives": [{}]}],
+    "left out": {"missions": "We are two people."},
+}
 
 
 @pytest.fixture
 def mission(brand, ada):
     """A mission of a plan that Ada signed."""
     row = choose_mission(MACHINE, brand, "support", "", "")
-    made = freeze(
-        MACHINE, brand, {"missions": [{"kind": "support", "objectives": [{}]}]}, [ada.user]
-    )
+    made = freeze(MACHINE, brand, PLAN, [ada.user])
     sign(Actor.person(ada.user), made.sign_offs.get(), made.sha256)
     return row
 
@@ -60,9 +62,7 @@ def test_without_a_plan_in_force_nobody_asks_and_the_machine_is_never_asked(bran
     by = Actor.person(ada.user)
     assert schedule(by, draft(by, brand, channel))
     row = choose_mission(MACHINE, brand, "support", "", "")
-    made = freeze(
-        MACHINE, brand, {"missions": [{"kind": "support", "objectives": [{}]}]}, [ada.user]
-    )
+    made = freeze(MACHINE, brand, PLAN, [ada.user])
     sign(by, made.sign_offs.get(), made.sha256)
     assert schedule(MACHINE, draft(by, brand, channel))
     drop_mission(by, row, timezone.localdate())

@@ -36,15 +36,20 @@ class Lack:
 
 
 def lack_of(content: Mapping[str, Any]) -> Lack | None:
-    """The first thing that a plan lacks: a mission, or the objective of one; None for one that can be signed.
+    """The first thing that a plan lacks: two missions, the objective of one; None for one that can be signed.
 
-    Where the step of the objectives is left out for a reason, one objective in all is enough.
+    One mission is enough where its step is left out for a reason, and one objective in all where theirs is.
     """
-    missions = content.get("missions") or []
+    missions, left_out = content.get("missions") or [], content.get("left out", {})
     if not missions:
         return Lack(
             PathStep.MISSIONS,
             _("A plan without a mission is none: choose two or three missions first."),
+        )
+    if len(missions) == 1 and PathStep.MISSIONS not in left_out:
+        return Lack(
+            PathStep.MISSIONS,
+            _("There is one mission alone: choose a second one, or say why one is enough."),
         )
     bare = [one for one in missions if not one.get("objectives")]
     if len(bare) == len(missions):
@@ -52,7 +57,7 @@ def lack_of(content: Mapping[str, Any]) -> Lack | None:
             PathStep.OBJECTIVES,
             _("A plan without an objective is none: nobody would know whether it was reached."),
         )
-    if bare and PathStep.OBJECTIVES not in content.get("left out", {}):
+    if bare and PathStep.OBJECTIVES not in left_out:
         names = ", ".join(_name_of(one) for one in bare)
         says = _(
             "No objective yet for: %(missions)s. Set one, end the mission, or say why none is needed."
