@@ -144,7 +144,7 @@ PLATFORM = Platform(
         ),
     ),
     to=(_CHANNEL,),
-    barring=frozenset({Barring.BAN, Barring.UNBAN}),
+    barring=frozenset({Barring.BAN, Barring.UNBAN, Barring.SILENCE, Barring.UNSILENCE}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(
         Metric("likes", N_("Reactions"), "reactions"),
@@ -188,6 +188,11 @@ PLATFORM = Platform(
             date(2026, 11, 28),
         ),
         Fact(
+            N_("A server’s owner and administrators can’t be silenced there."),
+            "https://discord.com/developers/docs/resources/guild#modify-guild-member",
+            date(2026, 11, 30),
+        ),
+        Fact(
             N_("The same text sent twice within a few minutes under one key is taken only once."),
             "https://discord.com/developers/docs/resources/message#create-message",
             _READ_ON,
@@ -198,6 +203,7 @@ PLATFORM = Platform(
         N_("Without the message content intent Discord gives the bot empty messages."),
         N_("Views aren't counted, and members only together, for all servers of the bot."),
         N_("People are banned, from the whole server, only where the bot may ban members."),
+        N_("People are silenced, on the whole server, only where the bot may time out members."),
         N_("Messages of others are deleted only where the bot may manage messages."),
         N_("It searches the bot’s servers in the channels whose history the bot may read."),
         N_(
@@ -205,9 +211,7 @@ PLATFORM = Platform(
             " yet, while it was cut off for long, isn't seen."
         ),
     ),
-    undone=(
-        N_("Polls, events and threads are made in Discord, and nobody is timed out from here."),
-    ),
+    undone=(N_("Polls, events and threads are made in Discord."),),
     by_hand=N_("Open the message in Discord and answer there."),
     deletion_duty=N_(
         "Messages deleted on Discord are deleted here: at once where it is heard live, else when looked"

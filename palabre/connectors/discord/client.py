@@ -25,6 +25,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.dates import when
 from palabre.connectors.discord import PLATFORM, threads
+from palabre.connectors.discord.barring import bar
 from palabre.connectors.discord.calls import EMPTY, MOST_ASKED
 from palabre.connectors.discord.gateway import SIGN_IN
 from palabre.connectors.discord.live import Live
@@ -266,16 +267,12 @@ class DiscordConnector:
         self._call(method, f"/channels/{channel}/messages/{number}/reactions/{THUMB}/@me")
 
     def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
-        """Ban somebody from the server where they wrote, or let them again; the server's log keeps why."""
+        """Ban somebody from the server where they wrote or let them only read there, or let them again."""
         check_act(act, PLATFORM.barring)
         server, person = self._place(_named(at)[0], {}).server, number_of(who)
         if not (server and person):
             raise Rejected(NOBODY)
-        path = f"/guilds/{server}/bans/{person}"
-        if act is Barring.BAN:
-            self._call("PUT", path, json={}, reason=reason)
-        else:
-            self._call("DELETE", path, absent=True, json={}, reason=reason)
+        bar(self._call, server, person, act, reason)
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Give the reactions to messages, without those that are gone; with no names, how many members the
