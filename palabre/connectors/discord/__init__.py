@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
     SourceKind,
 )
 from palabre.connectors.discord.advice import ADVICE
+from palabre.connectors.discord.polls import FIELDS, POLLS
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
@@ -144,6 +145,7 @@ PLATFORM = Platform(
         ),
     ),
     to=(_CHANNEL,),
+    draft=FIELDS,
     barring=frozenset({Barring.BAN, Barring.UNBAN, Barring.SILENCE, Barring.UNSILENCE}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(
@@ -151,6 +153,7 @@ PLATFORM = Platform(
         Metric("members", N_("Members"), "approximate_member_count"),
     ),
     facts=(
+        POLLS,
         Fact(
             N_(
                 "A bot may begin 1,000 live sessions a day; whoever begins more gets another token from"
@@ -211,7 +214,9 @@ PLATFORM = Platform(
             " yet, while it was cut off for long, isn't seen."
         ),
     ),
-    undone=(N_("Polls, events and threads are made in Discord."),),
+    undone=(
+        N_("Events and threads are made in Discord, and the votes of polls are counted there."),
+    ),
     by_hand=N_("Open the message in Discord and answer there."),
     deletion_duty=N_(
         "Messages deleted on Discord are deleted here: at once where it is heard live, else when looked"

@@ -41,6 +41,7 @@ from palabre.connectors.discord.parse import (
     says_nothing,
     wait_of,
 )
+from palabre.connectors.discord.polls import NO_CHANGE, has_poll, poll_of
 from palabre.connectors.discord.searching import search
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.films import MP4, QUICKTIME
@@ -197,6 +198,7 @@ class DiscordConnector:
     def _send(self, channel: str, draft: Draft, key: str, more: Mapping[str, Any]) -> Sent:
         if len(draft.media) > MOST_MEDIA:
             raise Rejected(TOO_MANY)
+        poll = poll_of(draft)
         body: dict[str, Any] = {
             **more,
             "content": _text(draft),
@@ -204,6 +206,7 @@ class DiscordConnector:
             "enforce_nonce": True,
             **_MENTIONS,
             **({"flags": NO_EMBEDS} if draft.no_card else {}),
+            **({"poll": poll} if poll else {}),
         }
         path = f"/channels/{channel}/messages"
         if not draft.media:
@@ -246,6 +249,8 @@ class DiscordConnector:
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change the text of a message of ours; its files stay."""
+        if has_poll(draft):
+            raise Rejected(NO_CHANGE)
         channel, number = _named(remote_id)
         body = {"content": _text(draft), **_MENTIONS}
         return _sent(self._call("PATCH", f"/channels/{channel}/messages/{number}", json=body))
