@@ -150,6 +150,7 @@ PLATFORM = Platform(
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(
         Metric("likes", N_("Reactions"), "reactions"),
+        Metric("votes", N_("Votes in the poll"), "answer_counts"),
         Metric("members", N_("Members"), "approximate_member_count"),
     ),
     facts=(
@@ -215,7 +216,7 @@ PLATFORM = Platform(
         ),
     ),
     undone=(
-        N_("Events and threads are made in Discord, and the votes of polls are counted there."),
+        N_("Events and threads are made in Discord; how the votes of a poll fall is read there."),
     ),
     by_hand=N_("Open the message in Discord and answer there."),
     deletion_duty=N_(

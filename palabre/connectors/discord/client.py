@@ -39,6 +39,7 @@ from palabre.connectors.discord.parse import (
     number_of,
     reactions_of,
     says_nothing,
+    votes_of,
     wait_of,
 )
 from palabre.connectors.discord.polls import NO_CHANGE, has_poll, poll_of
@@ -280,8 +281,8 @@ class DiscordConnector:
         bar(self._call, server, person, act, reason)
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Give the reactions to messages, without those that are gone; with no names, how many members the
-        bot's servers have together."""
+        """Give the reactions to messages and the votes in their polls, without those that are gone; with no
+        names, how many members the bot's servers have together."""
         if not remote_ids:
             return self._members()
         found: list[Measured] = []
@@ -293,6 +294,8 @@ class DiscordConnector:
                 raise Rejected(NO_SUCH)
             if number_of(message.get("id")) == number:
                 found.append(Measured(remote_id, "likes", float(reactions_of(message))))
+                if (votes := votes_of(message)) is not None:
+                    found.append(Measured(remote_id, "votes", float(votes)))
         return tuple(found)
 
     def _members(self) -> tuple[Measured, ...]:

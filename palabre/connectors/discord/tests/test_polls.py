@@ -2,6 +2,7 @@
 
 import json
 
+import httpx
 import pytest
 
 from palabre.connectors.contract import Rejected
@@ -63,3 +64,21 @@ def test_a_message_with_a_poll_is_not_changed():
     with pytest.raises(Rejected, match="change a message with a poll"):
         network.connector.edit("900/9", Draft("Votez donc !", more=TEA))
     assert not network.asked
+
+
+def measured(poll):
+    message = {"id": "1300000000000000003", "type": 0, **poll}
+    network = Network(lambda _: httpx.Response(200, json=message))
+    return {one.metric: one.value for one in network.connector.measure([f"900/{message['id']}"])}
+
+
+def test_the_votes_of_a_poll_are_counted_together_and_what_is_not_told_is_no_zero():
+    counts = [
+        {"id": 1, "count": 3, "me_voted": False},
+        {"id": 2, "count": 4, "me_voted": False},
+    ]
+    results = {"results": {"answer_counts": counts, "is_finalized": False}}
+    assert measured({"poll": results}) == {"likes": 0.0, "votes": 7.0}
+    assert measured({"poll": {"results": {"answer_counts": []}}}) == {"likes": 0.0, "votes": 0.0}
+    assert measured({"poll": {"question": {"text": "?"}}}) == {"likes": 0.0}
+    assert measured({}) == {"likes": 0.0}
