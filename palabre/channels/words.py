@@ -42,6 +42,8 @@ BARRING = {
     Barring.UNMUTE: gettext_lazy("hear again"),
     Barring.BLOCK: gettext_lazy("block"),
     Barring.UNBLOCK: gettext_lazy("unblock"),
+    Barring.SILENCE: gettext_lazy("silence for a day"),
+    Barring.UNSILENCE: gettext_lazy("let write again"),
     Barring.BAN: gettext_lazy("ban"),
     Barring.UNBAN: gettext_lazy("lift the ban"),
 }

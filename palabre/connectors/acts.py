@@ -1,6 +1,9 @@
 """What can be done over there to what others wrote, and to who wrote it."""
 
+from datetime import timedelta
 from enum import StrEnum
+
+SILENT_FOR = timedelta(days=1)  # pages say it in words
 
 
 class Moderation(StrEnum):
@@ -25,13 +28,16 @@ class Moderation(StrEnum):
 class Barring(StrEnum):
     """What can be done to a person rather than to a text of theirs.
 
-    To mute hides what they say from the account alone; to block also hides the account from them; to ban
-    keeps them out of the place where they spoke (a room, a server, the comments of a channel).
+    To mute hides what they say from the account alone; to block also hides the account from them; to silence
+    lets them read but not speak, for `SILENT_FOR`, where they spoke (a room, a server, the comments of a
+    channel); to ban keeps them out of there.
     """
 
     MUTE = "mute"
     UNMUTE = "unmute"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    SILENCE = "silence"
+    UNSILENCE = "unsilence"
     BAN = "ban"
     UNBAN = "unban"

@@ -10,6 +10,7 @@ NOBODY = N_("The network doesn't tell whom this text is from: do it there by han
 LIFTS = {
     Barring.UNMUTE: Barring.MUTE,
     Barring.UNBLOCK: Barring.BLOCK,
+    Barring.UNSILENCE: Barring.SILENCE,
     Barring.UNBAN: Barring.BAN,
 }
 

@@ -63,7 +63,9 @@ def challenge(of: str) -> str:
 
 def scopes_for(oauth: OAuth, wanted: Iterable[Capability]) -> str:
     """The scopes to ask for what is wanted, and nothing more."""
-    asked = dict.fromkeys(oauth.always)
+    wanted = list(wanted)
+    always = next((oauth.in_place[one] for one in wanted if one in oauth.in_place), oauth.always)
+    asked = dict.fromkeys(always)
     for capability in wanted:
         asked.update(dict.fromkeys(oauth.scopes.get(capability, ())))
     if oauth.levels:

@@ -33,7 +33,8 @@ class OAuth:
     is asked for. ``scope_name`` is how the network spells scope. ``asks`` is what the person is asked for
     beforehand where the network's key doesn't tell whose account it opens: the account's own name there.
     ``on_wish`` are the ways of reading whose permissions open more than what is read, or take a review of
-    their own: they are asked for only where a person wishes them.
+    their own: they are asked for only where a person wishes them. ``in_place`` is what is asked for in the
+    place of ``always`` where something is wanted that the network gives to other apps only.
     """
 
     authorize: str
@@ -56,6 +57,7 @@ class OAuth:
     scope_name: str = "scope"
     asks: str = ""
     on_wish: frozenset[str] = frozenset()
+    in_place: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def pkce(self) -> bool:

@@ -12,9 +12,9 @@ CHOICE = Field(
 )
 
 
-def answers_of(draft: Draft) -> list[str]:
+def answers_of(draft: Draft, field: str = "poll") -> list[str]:
     """The answers of the poll that a draft wants, each once; none where it wants no poll."""
-    lines = (" ".join(line.split()) for line in draft.more.get("poll", "").splitlines())
+    lines = (" ".join(line.split()) for line in draft.more.get(field, "").splitlines())
     return list(dict.fromkeys(filter(None, lines)))
 
 

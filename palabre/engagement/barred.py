@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from palabre.channels.doors import network
 from palabre.channels.models import Channel
+from palabre.connectors.acts import SILENT_FOR
 from palabre.connectors.barred import LIFTS
 from palabre.connectors.contract import Barring
-from palabre.engagement.actions.barring import account_for, puts_of
+from palabre.engagement.actions.barring import IN_A_PLACE, account_for, puts_of
 from palabre.engagement.models import Conversation, Person, PersonAct
 from palabre.engagement.rules import ActState
 from palabre.engagement.words import BARRED, BARRING
@@ -37,7 +40,8 @@ def standing_on(voices: Iterable[Voice], brand: int) -> list[Standing]:
 
 def _told(row: PersonAct) -> Standing:
     act = Barring(row.act)
-    is_on = act not in LIFTS and row.state != ActState.FAILED
+    over = act is Barring.SILENCE and row.asked_at + SILENT_FOR < timezone.now()
+    is_on = act not in LIFTS and row.state != ActState.FAILED and not over
     known = network(row.channel.platform).barring
     back = next((one for one, puts in LIFTS.items() if puts is act), None)
     return Standing(row, str(BARRED[act]), is_on, is_on and back in known)
@@ -61,7 +65,7 @@ def beside_talk(row: Conversation) -> dict[str, Any]:
 
 
 def beside_person(row: Person, brand: Brand) -> dict[str, Any]:
-    """What a person's page shows of it: who is banned is so from a place, and so from a conversation."""
+    """What a person's page shows of it: what is done in a place is asked for from a conversation there."""
     known = row.identities.exclude(voice=None).select_related("voice")
     voices = [one.voice for one in known if one.voice and network(one.voice.platform).barring]
     standing = standing_on(voices, brand.pk) if voices else []
@@ -69,7 +73,7 @@ def beside_person(row: Person, brand: Brand) -> dict[str, Any]:
         (f"{voice.pk}:{act}", word, voice)
         for voice in voices
         for act, word in offered(account_for(brand, voice), standing_of(standing, voice))
-        if act != Barring.BAN
+        if act not in IN_A_PLACE
     ]
     return {"barred": standing, "bars": bars}
 

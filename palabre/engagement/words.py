@@ -87,6 +87,7 @@ EMPTY = {
 BARRING = {
     Barring.MUTE: _("Mute them: we no longer hear them there"),
     Barring.BLOCK: _("Block them: neither hears the other there"),
+    Barring.SILENCE: _("Silence them for a day: they read where they spoke, but can’t write there"),
     Barring.BAN: _("Ban them from where they spoke"),
 }
 BARRED = {
@@ -94,6 +95,8 @@ BARRED = {
     Barring.UNMUTE: _("Heard again"),
     Barring.BLOCK: _("Blocked"),
     Barring.UNBLOCK: _("No longer blocked"),
+    Barring.SILENCE: _("Silenced for a day"),
+    Barring.UNSILENCE: _("May write again"),
     Barring.BAN: _("Banned"),
     Barring.UNBAN: _("Ban lifted"),
 }

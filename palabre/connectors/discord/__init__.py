@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
     SourceKind,
 )
 from palabre.connectors.discord.advice import ADVICE
+from palabre.connectors.discord.polls import FIELDS, POLLS
 from palabre.connectors.films import MP4, QUICKTIME, FilmRules
 from palabre.connectors.looks import Look
 from palabre.connectors.words import N_
@@ -144,13 +145,16 @@ PLATFORM = Platform(
         ),
     ),
     to=(_CHANNEL,),
-    barring=frozenset({Barring.BAN, Barring.UNBAN}),
+    draft=FIELDS,
+    barring=frozenset({Barring.BAN, Barring.UNBAN, Barring.SILENCE, Barring.UNSILENCE}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(
         Metric("likes", N_("Reactions"), "reactions"),
+        Metric("votes", N_("Votes in the poll"), "answer_counts"),
         Metric("members", N_("Members"), "approximate_member_count"),
     ),
     facts=(
+        POLLS,
         Fact(
             N_(
                 "A bot may begin 1,000 live sessions a day; whoever begins more gets another token from"
@@ -188,6 +192,11 @@ PLATFORM = Platform(
             date(2026, 11, 28),
         ),
         Fact(
+            N_("A server’s owner and administrators can’t be silenced there."),
+            "https://discord.com/developers/docs/resources/guild#modify-guild-member",
+            date(2026, 11, 30),
+        ),
+        Fact(
             N_("The same text sent twice within a few minutes under one key is taken only once."),
             "https://discord.com/developers/docs/resources/message#create-message",
             _READ_ON,
@@ -198,6 +207,7 @@ PLATFORM = Platform(
         N_("Without the message content intent Discord gives the bot empty messages."),
         N_("Views aren't counted, and members only together, for all servers of the bot."),
         N_("People are banned, from the whole server, only where the bot may ban members."),
+        N_("People are silenced, on the whole server, only where the bot may time out members."),
         N_("Messages of others are deleted only where the bot may manage messages."),
         N_("It searches the bot’s servers in the channels whose history the bot may read."),
         N_(
@@ -206,7 +216,7 @@ PLATFORM = Platform(
         ),
     ),
     undone=(
-        N_("Polls, events and threads are made in Discord, and nobody is timed out from here."),
+        N_("Events and threads are made in Discord; how the votes of a poll fall is read there."),
     ),
     by_hand=N_("Open the message in Discord and answer there."),
     deletion_duty=N_(

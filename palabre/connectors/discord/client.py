@@ -25,6 +25,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.dates import when
 from palabre.connectors.discord import PLATFORM, threads
+from palabre.connectors.discord.barring import bar
 from palabre.connectors.discord.calls import EMPTY, MOST_ASKED
 from palabre.connectors.discord.gateway import SIGN_IN
 from palabre.connectors.discord.live import Live
@@ -38,8 +39,10 @@ from palabre.connectors.discord.parse import (
     number_of,
     reactions_of,
     says_nothing,
+    votes_of,
     wait_of,
 )
+from palabre.connectors.discord.polls import NO_CHANGE, has_poll, poll_of
 from palabre.connectors.discord.searching import search
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.films import MP4, QUICKTIME
@@ -196,6 +199,7 @@ class DiscordConnector:
     def _send(self, channel: str, draft: Draft, key: str, more: Mapping[str, Any]) -> Sent:
         if len(draft.media) > MOST_MEDIA:
             raise Rejected(TOO_MANY)
+        poll = poll_of(draft)
         body: dict[str, Any] = {
             **more,
             "content": _text(draft),
@@ -203,6 +207,7 @@ class DiscordConnector:
             "enforce_nonce": True,
             **_MENTIONS,
             **({"flags": NO_EMBEDS} if draft.no_card else {}),
+            **({"poll": poll} if poll else {}),
         }
         path = f"/channels/{channel}/messages"
         if not draft.media:
@@ -245,6 +250,8 @@ class DiscordConnector:
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change the text of a message of ours; its files stay."""
+        if has_poll(draft):
+            raise Rejected(NO_CHANGE)
         channel, number = _named(remote_id)
         body = {"content": _text(draft), **_MENTIONS}
         return _sent(self._call("PATCH", f"/channels/{channel}/messages/{number}", json=body))
@@ -266,20 +273,16 @@ class DiscordConnector:
         self._call(method, f"/channels/{channel}/messages/{number}/reactions/{THUMB}/@me")
 
     def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
-        """Ban somebody from the server where they wrote, or let them again; the server's log keeps why."""
+        """Ban somebody from the server where they wrote or let them only read there, or let them again."""
         check_act(act, PLATFORM.barring)
         server, person = self._place(_named(at)[0], {}).server, number_of(who)
         if not (server and person):
             raise Rejected(NOBODY)
-        path = f"/guilds/{server}/bans/{person}"
-        if act is Barring.BAN:
-            self._call("PUT", path, json={}, reason=reason)
-        else:
-            self._call("DELETE", path, absent=True, json={}, reason=reason)
+        bar(self._call, server, person, act, reason)
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Give the reactions to messages, without those that are gone; with no names, how many members the
-        bot's servers have together."""
+        """Give the reactions to messages and the votes in their polls, without those that are gone; with no
+        names, how many members the bot's servers have together."""
         if not remote_ids:
             return self._members()
         found: list[Measured] = []
@@ -291,6 +294,8 @@ class DiscordConnector:
                 raise Rejected(NO_SUCH)
             if number_of(message.get("id")) == number:
                 found.append(Measured(remote_id, "likes", float(reactions_of(message))))
+                if (votes := votes_of(message)) is not None:
+                    found.append(Measured(remote_id, "votes", float(votes)))
         return tuple(found)
 
     def _members(self) -> tuple[Measured, ...]:

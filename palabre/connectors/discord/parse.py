@@ -149,6 +149,15 @@ def reactions_of(message: Mapping[str, Any]) -> int:
     return sum(count(mapping(one).get("count")) for one in listing(message.get("reactions")))
 
 
+def votes_of(message: Json) -> int | None:
+    """How many votes the poll of a message has; None without one, and where Discord doesn't tell."""
+    results = mapping(message.get("poll")).get("results")
+    if not isinstance(results, Mapping):
+        return None
+    counts = listing(mapping(results).get("answer_counts"))
+    return sum(count(mapping(one).get("count")) for one in counts)
+
+
 def wait_of(answer: Answer) -> timedelta:
     """How long to wait: the answer says it in seconds and their parts, its header in whole ones."""
     wait = answer.wait

@@ -85,7 +85,7 @@ PLATFORM = Platform(
         Metric("relays", N_("Shares"), "relays"),
         Metric("replies", N_("Replies"), "replies"),
     ),
-    barring=frozenset({Barring.MUTE, Barring.UNMUTE, Barring.BAN, Barring.UNBAN}),
+    barring=frozenset(Barring) - {Barring.BLOCK, Barring.UNBLOCK},
     moderation=frozenset(
         {
             *(Moderation.LIKE, Moderation.UNLIKE, Moderation.HIDE, Moderation.SHOW),

@@ -96,7 +96,7 @@ class Own:
             self._http.post(f"{self._one(remote_id)}/{act}", expect=(404,))
 
     def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
-        """Mute or ban somebody, or no longer."""
+        """Mute, silence or ban somebody, or no longer."""
         check_act(act, PLATFORM.barring)
         if self._server:
             place = f"{self._server}/people/{quote(who, safe='')}/{act}"

@@ -31,6 +31,7 @@ _REELS = "https://developers.facebook.com/documentation/video-api/guides/reels-p
 
 
 _read = SourceKind.by_account
+_OTHER = Field("name", N_("Name or number of the Page"))
 
 
 PLATFORM = Platform(
@@ -63,7 +64,13 @@ PLATFORM = Platform(
             "other",
             N_("Public posts on another Page (needs Meta's review)"),
             60,
-            Field("name", N_("Name or number of the Page")),
+            _OTHER,
+        ),
+        _read(
+            "other_comments",
+            N_("Comments under another Page's posts (needs Meta's review)"),
+            60,
+            _OTHER,
         ),
     ),
     inbox=frozenset({"page", "comments", "tagged", "ratings", "conversations"}),
@@ -262,6 +269,14 @@ PLATFORM = Platform(
             _READ_ON,
         ),
         Fact(
+            N_(
+                "Public posts of other Pages and the comments under them may be studied and shown, by an app"
+                " that Meta reviewed for it (Page Public Content Access)."
+            ),
+            f"{_DOCS}/features-reference/page-public-content-access",
+            date(2026, 11, 30),
+        ),
+        Fact(
             N_("Facebook takes 30 reels of a Page in 24 hours."),
             _REELS,
             date(2026, 11, 29),
@@ -296,9 +311,7 @@ PLATFORM = Platform(
         ),
     ),
     undone=(
-        N_(
-            "Of other Pages the posts are read, not the comments under them; their edits aren't seen."
-        ),
+        N_("Edits of posts on other Pages aren't seen."),
         N_(
             "A message is answered within 24 hours: the seven days that Meta opens to people, after a review"
             " of its own, aren't used."

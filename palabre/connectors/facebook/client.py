@@ -17,10 +17,16 @@ from palabre.connectors.contract import (
     Unknown,
 )
 from palabre.connectors.facebook import PLATFORM, films, news
+from palabre.connectors.facebook.comments import (
+    POSTS_WITH_COMMENTS,
+    commented,
+    distinct,
+    newest_posts,
+    pairs_of,
+)
 from palabre.connectors.facebook.drafts import same, soon, with_link, worded
 from palabre.connectors.facebook.moderation import barred, moderated
-from palabre.connectors.facebook.older import NEWEST, walked
-from palabre.connectors.facebook.others import NOT_ALLOWED, posts_of
+from palabre.connectors.facebook.others import NOT_ALLOWED, comments_of, posts_of
 from palabre.connectors.facebook.parse import (
     COMMENT,
     NAMED,
@@ -42,7 +48,6 @@ from palabre.connectors.graph import (
     Graph,
     Refused,
     long_lived,
-    objects,
     page_of,
 )
 from palabre.connectors.http import Http
@@ -55,7 +60,7 @@ from palabre.connectors.shapes import count, mapping, word
 from palabre.connectors.talks import answered, messages_of, sent_to
 from palabre.connectors.words import N_
 
-MOST_ASKED, POSTS_WITH_COMMENTS = 50, 25
+MOST_ASKED = 50
 
 OUT = ("story:", "private:")  # names of what is out, and can't be asked for
 OUT_OF_REACH = N_("Facebook lets an app do nothing to this once it is out: do it there.")
@@ -111,9 +116,11 @@ class FacebookConnector:
         ones some at a time."""
         limit = max(1, min(limit, MOST_ASKED))
         if source == "comments":
-            return self._commented(cursor)
+            return commented(self._graph, self._page, cursor)
         if source == "other":
             return posts_of(self._graph, values.get("name", ""), cursor, limit)
+        if source == "other_comments":
+            return comments_of(self._graph, values.get("name", ""), cursor)
         readers: dict[str, Callable[[str, int], tuple[list[Item | None], str]]] = {
             "page": partial(self._posts, "feed"),
             "tagged": partial(self._posts, "tagged"),
@@ -126,7 +133,7 @@ class FacebookConnector:
         items = [item for item in found if item]
         if source == "conversations":
             # Old ones get new messages: the newest are read each time, never deeper.
-            page = _distinct(items)
+            page = Page(distinct(items), unchanged=not items)
         else:
             page = newest_first(items, cursor, following)
         return replace(page, wait=self._graph.wait)
@@ -141,22 +148,6 @@ class FacebookConnector:
             f"{self._number}/ratings", after, fields=RATING, limit=limit
         )
         return [rating_of(entry, self._page) for entry in found], following
-
-    def _commented(self, cursor: Mapping[str, Any]) -> Page:
-        """The comments of the newest posts, each time, and those of older posts as the walk comes by."""
-        posts = self._newest_posts()
-        pairs, place = _pairs(posts), dict(cursor)
-        if not self._graph.wait:  # else the rest is people's
-            known = {named(post.get("id")) for post in posts}
-            older, place = walked(self._graph, self._number, cursor, known)
-            pairs += older
-        found = (comment_of(comment, self._page, post) for post, comment in pairs)
-        page = _distinct([item for item in found if item])
-        return replace(page, cursor=place, wait=self._graph.wait)
-
-    def _newest_posts(self) -> list[Mapping[str, Any]]:
-        fields = f"id,comments.{NEWEST}{{{COMMENT}}}"
-        return self._graph.newest(f"{self._number}/feed", fields=fields, limit=POSTS_WITH_COMMENTS)
 
     def told(self, body: bytes) -> tuple[Told, ...]:
         """What Meta tells, by itself, of the Pages that let the app in."""
@@ -295,7 +286,8 @@ class FacebookConnector:
         for item in filter(None, (post_of(worded(entry), self._page) for entry in found)):
             if same(item, draft, since):
                 return Sent(item.remote_id, item.url, ready=not draft.at, at=draft.at)
-        comments = [comment_of(one, self._page, post) for post, one in _pairs(self._newest_posts())]
+        posts = newest_posts(self._graph, self._page)
+        comments = [comment_of(one, self._page, post) for post, one in pairs_of(posts)]
         answer = self._own(comments, draft, since)
         if answer is None and films.may_come(draft, since):
             raise Unknown(PERHAPS)
@@ -382,15 +374,6 @@ class FacebookConnector:
         if not after or before == self._number:
             return POST, lambda one: post_of(one, self._page)
         return COMMENT, lambda one: comment_of(one, self._page, before)
-
-
-def _pairs(posts: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
-    return [(named(post.get("id")), one) for post in posts for one in objects(post.get("comments"))]
-
-
-def _distinct(items: Iterable[Item]) -> Page:
-    found = {item.remote_id: item for item in items}
-    return Page(tuple(found.values()), unchanged=not found)
 
 
 def _check(number: str) -> None:

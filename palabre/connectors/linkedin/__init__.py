@@ -118,6 +118,9 @@ PLATFORM = Platform(
         Metric("replies", N_("Replies"), "commentCount"),
         Metric("relays", N_("Reposts"), "shareCount"),
         Metric("followers", N_("Followers"), "firstDegreeSize"),
+        Metric("day_follows", N_("New followers, by day"), "followerGains"),
+        Metric("day_visits", N_("Views of the page, by day"), "pageViews"),
+        Metric("day_visitors", N_("Visitors of the page, by day"), "uniquePageViews"),
     ),
     facts=(
         POLLS,
@@ -128,6 +131,13 @@ PLATFORM = Platform(
             ),
             f"{DOCS}/community-management/community-management-overview",
             _READ_ON,
+        ),
+        Fact(
+            N_(
+                "LinkedIn has counted a day of your page two days later; 28 days are asked for again."
+            ),
+            f"{DOCS}/community-management/organizations/follower-statistics",
+            date(2026, 11, 30),
         ),
         Fact(
             N_(
@@ -156,7 +166,7 @@ PLATFORM = Platform(
         N_("From here only comments of the page's own are deleted, not those of others."),
     ),
     undone=(
-        N_("The figures of your page's visitors, and of who follows it, are read on LinkedIn."),
+        N_("Where visitors and followers come from, and what they work as, is read on LinkedIn."),
     ),
     by_hand=N_("Open the post on LinkedIn and answer there as the page."),
     deletion_duty=N_(

@@ -17,6 +17,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.http import Http
 from palabre.connectors.linkedin import PLATFORM
+from palabre.connectors.linkedin.days import days
 from palabre.connectors.linkedin.mentions import mentioned
 from palabre.connectors.linkedinrest.calls import Calls, Refused, spelt
 from palabre.connectors.linkedinrest.parse import (
@@ -202,7 +203,8 @@ class LinkedInConnector(Speaking):
     # Figures, and what is gone
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
-        """Tell the figures of posts of the page, or those of the page over its whole life."""
+        """Tell the figures of posts of the page, or those of the page over its whole life, and how its last
+        days went."""
         query = f"q=organizationalEntity&organizationalEntity={spelt(self._urn)}"
         path = "organizationalEntityShareStatistics"
         found: list[Measured] = []
@@ -221,6 +223,7 @@ class LinkedInConnector(Speaking):
             ).get("firstDegreeSize")
             if isinstance(size, int) and not isinstance(size, bool):
                 found.append(Measured("", "followers", size))
+            found += days(self._calls, self._urn, datetime.now(UTC).date())
         return tuple(found)
 
     def check(self, remote_ids: Sequence[str]) -> Page:

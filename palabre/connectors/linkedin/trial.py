@@ -58,6 +58,8 @@ TRIAL = Trial(
             "action": "SHARE_MENTION", "generatedActivity": "urn:li:share:9001",
             "lastModifiedAt": 1_795_165_200_000, "decoratedGeneratedActivity": {"share": {
                 "entity": "urn:li:share:9001", "owner": "urn:li:person:zoe", "text": "Bravo"}}}]},
+        "GET /organizationalEntityFollowerStatistics": {"elements": []},
+        "GET /organizationPageStatistics": {"elements": []},
         "GET /networkSizes/": {"firstDegreeSize": 219},
         "GET /comments": COMMENTS,
         "GET /socialMetadata": {"results": {

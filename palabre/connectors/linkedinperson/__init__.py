@@ -1,11 +1,13 @@
-"""LinkedIn for persons, as data: what somebody says in their own name. Nothing is read."""
+"""LinkedIn for persons, as data: what somebody says in their own name. Only figures are read."""
 
 from dataclasses import replace
+from datetime import date
 
-from palabre.connectors.contract import Capability, Kind, OAuth, Platform
+from palabre.connectors.contract import Capability, Fact, Kind, Metric, OAuth, Platform
 from palabre.connectors.linkedinrest.advice import ADVICE
 from palabre.connectors.linkedinrest.data import (
     APP,
+    DOCS,
     LIMITS,
     LOOK,
     NAMING,
@@ -36,6 +38,7 @@ PLATFORM = Platform(
             Capability.QUOTE,
             Capability.EDIT,
             Capability.DELETE,
+            Capability.MEASURE,
         }
     ),
     sources=(),
@@ -54,8 +57,10 @@ PLATFORM = Platform(
                 Capability.DELETE,
             ),
             _SPEAKS,
-        ),
+        )
+        | {Capability.MEASURE: ("r_member_postAnalytics", "r_member_profileAnalytics")},
         always=("openid", "profile"),
+        in_place={Capability.MEASURE: ("r_basicprofile",)},
         no_pkce=NO_PKCE,
     ),
     app=APP,
@@ -64,6 +69,10 @@ PLATFORM = Platform(
         N_("Under Products add Share on LinkedIn, and Sign In with LinkedIn using OpenID Connect."),
         N_("Copy the return address that Palabre shows into the app's redirect addresses."),
         N_("Copy the client ID and the client secret, under Auth, into Palabre."),
+        N_(
+            "For figures, take an app of its own with the Community Management API as its only product,"
+            " which LinkedIn grants to companies, and wish for figures when an account is connected."
+        ),
         N_("Then each person connects their own account, in their own name."),
     ),
     keys_page="https://www.linkedin.com/developers/apps",
@@ -71,7 +80,24 @@ PLATFORM = Platform(
     look=LOOK,
     post=TEXTS,
     draft=FIELDS,
-    facts=(POLLS, PAGES),
+    metrics=(
+        Metric("views", N_("Views"), "IMPRESSION"),
+        Metric("reach", N_("People reached"), "MEMBERS_REACHED"),
+        Metric("likes", N_("Likes"), "REACTION"),
+        Metric("replies", N_("Replies"), "COMMENT"),
+        Metric("relays", N_("Reposts"), "RESHARE"),
+        Metric("saves", N_("Saves"), "POST_SAVE"),
+        Metric("followers", N_("Followers"), "memberFollowersCount"),
+    ),
+    facts=(
+        POLLS,
+        PAGES,
+        Fact(
+            N_("Each figure of a post is a call: six of them each time that a post is measured."),
+            f"{DOCS}/community-management/members/post-statistics",
+            date(2026, 11, 30),
+        ),
+    ),
     cannot=(
         N_("LinkedIn lets only chosen apps read a person's posts, and the comments under them."),
         N_(
@@ -80,8 +106,8 @@ PLATFORM = Platform(
     ),
     undone=(
         N_(
-            "How often a post was seen and met with, which LinkedIn tells apps that it granted this "
-            "to since July 2025, isn't read."
+            "What LinkedIn tells chosen apps of a person's posts by day, of their films, and of what a"
+            " post brought to the profile isn't read."
         ),
     ),
     by_hand=N_("Open LinkedIn in the person's own account, and answer there."),

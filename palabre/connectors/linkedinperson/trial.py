@@ -4,7 +4,7 @@ import httpx
 
 from palabre.connectors.contract import Capability
 from palabre.connectors.protocols import Draft
-from palabre.connectors.trial import Trial, route
+from palabre.connectors.trial import Differs, Trial, route
 
 POST = "urn:li:share:7001"
 UPLOADS = "https://www.linkedin.com/dms-uploads/x"
@@ -21,10 +21,17 @@ TRIAL = Trial(
         Capability.QUOTE: lambda one: one.quote("urn:li:share:7777", Draft("Lisez"), "k3"),
         Capability.EDIT: lambda one: one.edit(POST, Draft("Bonsoir")),
         Capability.DELETE: lambda one: one.delete(POST),
+        Capability.MEASURE: lambda one: one.measure([POST]),
     },
     route(
         {
             "GET /v2/userinfo": {"sub": "a1B2", "name": "Zoé Martin"},
+            "GET /memberCreatorPostAnalytics": {
+                "elements": [
+                    {"count": 900, "metricType": "IMPRESSION", "targetEntity": {"share": POST}}
+                ]
+            },
+            "GET /memberFollowersCount": {"elements": [{"memberFollowersCount": 961}]},
             "POST /posts$": httpx.Response(201, headers={"x-restli-id": "urn:li:share:7009"}),
             "POST /posts/": httpx.Response(204),
             "POST /comments": httpx.Response(201, headers={"x-restli-id": "8003"}),
@@ -44,5 +51,13 @@ TRIAL = Trial(
         }
     ),
     {"secret": "s3cret"},
+    differs=(
+        Differs(
+            (400, 404),
+            None,
+            "A post that is gone, or a figure, hides no other.",
+            "GET /memberCreatorPostAnalytics",
+        ),
+    ),
     film=Draft("Bonjour"),
 )

@@ -58,7 +58,7 @@ PLATFORM = Platform(
         ),
         SourceKind(
             "live",
-            N_("What is said in the bot's channels and to it alone, live"),
+            N_("What is said in the bot's channels and to it in private, live"),
             Capability.STREAM,
             every=None,
             needs_account=True,
@@ -73,7 +73,7 @@ PLATFORM = Platform(
         ),
         SourceKind(
             "direct",
-            N_("Private messages to the bot"),
+            N_("Private messages to the bot, alone or in a group"),
             Capability.READ,
             every=timedelta(minutes=10),
             needs_account=True,
@@ -107,9 +107,7 @@ PLATFORM = Platform(
         ),
     ),
     undone=(
-        N_(
-            "What several people and the bot say among themselves (group direct messages) isn't read."
-        ),
+        N_("No private conversation is begun from here: one that is there already is answered."),
     ),
     by_hand=N_("Open the message in Slack and do it there."),
     deletion_duty=N_(
@@ -143,6 +141,10 @@ PLATFORM = Platform(
         N_(
             "For private messages to the bot, let people write to it under App Home, and add the bot scopes"
             " im:read and im:history; to hear them live, subscribe it to message.im, too."
+        ),
+        N_(
+            "For what people say privately in a group with the bot, add the bot scopes mpim:read and"
+            " mpim:history; to hear it live, subscribe it to message.mpim, too."
         ),
         N_(
             "To listen live, switch on Socket Mode, make an app-level token with the scope"
@@ -240,6 +242,14 @@ PLATFORM = Platform(
             ),
             "https://docs.slack.dev/reference/methods/users.conversations",
             _LATEST,
+        ),
+        Fact(
+            N_(
+                "Of private conversations among several people only those are read to which the bot was"
+                " added."
+            ),
+            "https://docs.slack.dev/reference/scopes/mpim.history",
+            date(2026, 11, 30),
         ),
         Fact(N_("A channel takes about one message a second."), _LIMITS, _READ_ON),
     ),

@@ -24,17 +24,21 @@ from palabre.connectors.protocols import Draft, Measured, Offered, Sent, Upload
 from palabre.connectors.receipts import SLACK
 from palabre.connectors.shapes import count, entire, listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
-from palabre.connectors.slack.direct import is_talk, told_directly
+from palabre.connectors.slack.direct import groups, told_directly
 from palabre.connectors.slack.live import MOST_NAMES as MOST_NAMED
 from palabre.connectors.slack.live import Live
 from palabre.connectors.slack.offers import channels, members
 from palabre.connectors.slack.parse import (
     CHANNEL,
+    GROUP,
     gone_of,
     is_name,
+    is_place,
+    is_talk,
     items_of,
     likes_of,
     name_of,
+    number_of,
     order,
     speaker,
     stamp_of,
@@ -52,6 +56,7 @@ EVENT = "palabre_text"  # marks our messages, with their key, so that they can b
 UNKNOWN_KIND = N_("Slack isn't read in this way.")
 NO_CHANNEL = N_("This is no channel's number: it begins with C, G or D.")
 NO_SUCH = N_("This is no message of Slack.")
+NOT_OPEN = N_("These are private messages among several people: add the source of those instead.")
 NO_ACT = N_("Slack only knows liking a message and taking it back.")
 
 
@@ -70,12 +75,14 @@ class SlackConnector:
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
         """Give the messages of a channel since the last whole reading, the newest first, or the answers in
-        its threads, or what people write to the bot alone."""
+        its threads, or what people write to the bot alone or among several."""
         if source == "direct":
             return self._direct(cursor)
-        if source == "answers":
-            return self._answers(_channel(values), cursor)
         channel, done = _channel(values), stamp_of(cursor.get("done"))
+        if not cursor and GROUP + channel in groups(self._slack):
+            raise Rejected(NOT_OPEN)
+        if source == "answers":
+            return self._answers(channel, cursor)
         asked = {"channel": channel, "limit": str(max(1, min(limit, MOST_ASKED)))}
         if done:
             asked["oldest"] = done
@@ -147,7 +154,7 @@ class SlackConnector:
 
     def _again(self, name: str) -> Item | None:
         channel, thread, stamp = _message(name)
-        asked = {"channel": channel, "latest": stamp, "inclusive": "true"}
+        asked = {"channel": number_of(channel), "latest": stamp, "inclusive": "true"}
         if thread:
             asked |= {"ts": thread, "oldest": stamp, "limit": str(MOST_ASKED)}
             told = self._seen("conversations.replies", asked, "thread_not_found")
@@ -188,25 +195,25 @@ class SlackConnector:
         return self._send(_channel(draft.to), "", draft, key)
 
     def reply(self, to: str, draft: Draft, key: str) -> Sent:
-        """Answer in the thread that a message begins; who wrote to the bot alone, below it all."""
+        """Answer in the thread that a message begins; in a conversation with the bot, below it all."""
         return self._send(*_thread(to), draft, key)
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change a message of the bot's own."""
         channel, thread, stamp = _message(remote_id)
-        body = {"channel": channel, "ts": stamp, "text": written(draft.text)}
+        body = {"channel": number_of(channel), "ts": stamp, "text": written(draft.text)}
         return _sent(channel, self._slack.tell("chat.update", body), thread)
 
     def delete(self, remote_id: str) -> None:
         """Delete a message of the bot's own; one that is gone already is deleted."""
         channel, mark, number = remote_id.partition("/file/")
-        if mark and CHANNEL.fullmatch(channel):
+        if mark and is_place(channel):
             self._slack.tell(
                 "files.delete", {"file": number}, fine=("file_not_found", "file_deleted")
             )
             return
         channel, _, stamp = _message(remote_id)
-        body = {"channel": channel, "ts": stamp}
+        body = {"channel": number_of(channel), "ts": stamp}
         self._slack.tell("chat.delete", body, fine=("message_not_found",))
 
     def moderate(self, remote_id: str, act: Moderation) -> None:
@@ -219,7 +226,7 @@ class SlackConnector:
         if act not in methods:
             raise Rejected(NO_ACT)
         method, fine = methods[act]
-        body = {"channel": channel, "timestamp": stamp, "name": "thumbsup"}
+        body = {"channel": number_of(channel), "timestamp": stamp, "name": "thumbsup"}
         self._slack.tell(method, body, fine=(fine,))
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
@@ -231,7 +238,7 @@ class SlackConnector:
         found: list[Measured] = []
         for name in remote_ids:
             channel, _, stamp = _message(name)
-            asked = {"channel": channel, "timestamp": stamp, "full": "true"}
+            asked = {"channel": number_of(channel), "timestamp": stamp, "full": "true"}
             told = self._slack.ask_or("reactions.get", asked, "message_not_found")
             message = mapping(told.get("message"))
             if message.get("ts") == stamp:
@@ -243,7 +250,7 @@ class SlackConnector:
         if draft.media or not (to or draft.to.get("channel")):
             raise Unknown(PERHAPS)
         channel, thread = (_channel(draft.to), "") if not to else _thread(to)
-        asked = {"channel": channel, "oldest": f"{(since - SLACK).timestamp():.6f}"}
+        asked = {"channel": number_of(channel), "oldest": f"{(since - SLACK).timestamp():.6f}"}
         asked |= {"ts": thread} if thread else {}
         asked |= {"limit": str(MOST_ASKED), "include_all_metadata": "true"}
         method = "conversations.replies" if thread else "conversations.history"
@@ -263,20 +270,21 @@ class SlackConnector:
         if draft.media:
             return self._share(channel, thread, draft)
         marked = {"event_type": EVENT, "event_payload": {"key": key}}
-        body = {"channel": channel, "text": written(draft.text), "metadata": marked}
+        body = {"channel": number_of(channel), "text": written(draft.text), "metadata": marked}
         whole = {**body, "thread_ts": thread} if thread else body
         return _sent(channel, self._slack.tell("chat.postMessage", whole), thread)
 
     def _share(self, channel: str, thread: str, draft: Draft) -> Sent:
         """Share files in three steps: an address for each, the bytes, and all of them at once."""
         files = [{"id": self._upload(file), "title": file.alt or file.name} for file in draft.media]
-        body = {"files": files, "channel_id": channel, "initial_comment": written(draft.text)}
+        number = number_of(channel)
+        body = {"files": files, "channel_id": number, "initial_comment": written(draft.text)}
         told = self._slack.tell(
             "files.completeUploadExternal", {**body, "thread_ts": thread} if thread else body
         )
         first = mapping(next(iter(listing(told.get("files"))), {}))
         for shared in mapping(first.get("shares")).values():
-            for one in listing(mapping(shared).get(channel)):
+            for one in listing(mapping(shared).get(number)):
                 if stamp_of(mapping(one).get("ts")):
                     return _sent(channel, mapping(one), thread)
         # Slack makes the message a little later; until then only the file has a name.
@@ -328,7 +336,7 @@ def _message(remote_id: str) -> tuple[str, str, str]:
 
 
 def _thread(remote_id: str) -> tuple[str, str]:
-    """Where an answer goes: nobody begins a thread where only two talk."""
+    """Where an answer goes: nobody begins a thread where few talk to each other."""
     channel, thread, stamp = _message(remote_id)
     return channel, thread or ("" if is_talk(channel) else stamp)
 
@@ -337,5 +345,5 @@ def _sent(channel: str, told: Mapping[str, Any], thread: str = "") -> Sent:
     stamp = stamp_of(told.get("ts"))
     if not stamp:
         raise Unknown(PERHAPS)
-    url = f"https://slack.com/archives/{channel}/p{stamp.replace('.', '')}"
+    url = f"https://slack.com/archives/{number_of(channel)}/p{stamp.replace('.', '')}"
     return Sent(name_of(channel, thread, stamp), url, at=since_1970(stamp))

@@ -1,8 +1,8 @@
-"""What people write to a Slack bot directly: each of its conversations is asked for what is new.
+"""What people write to a Slack bot directly, alone or in a group: each conversation is asked.
 
-The list of them comes from https://docs.slack.dev/reference/methods/users.conversations (im:read), what is
-said in each from conversations.history (im:history), read on 29 November 2026. Slack doesn't tell in which
-conversation something was said: a round asks all of them, few at a time, a call each.
+The list of them comes from https://docs.slack.dev/reference/methods/users.conversations (im:read, mpim:read),
+what is said in each from conversations.history (im:history, mpim:history), read on 30 November 2026. Slack
+doesn't tell in which conversation something was said: a round asks all of them, few at a time, a call each.
 """
 
 from collections.abc import Mapping
@@ -12,9 +12,10 @@ from typing import Any
 from palabre.connectors.contract import RateLimited, Rejected
 from palabre.connectors.shapes import listing, mapping, since_1970, word
 from palabre.connectors.slack.calls import Calls
-from palabre.connectors.slack.parse import CHANNEL, order, stamp_of
+from palabre.connectors.slack.parse import GROUP, is_talk, number_of, order, stamp_of
 
-DIRECT = "im"
+ALONE, AMONG = "im", "mpim"
+NO_SCOPE = "missing_scope"
 LISTED, MOST_TALKS = "200", 400
 AT_ONCE, PAGE, PAGES = (
     10,
@@ -29,26 +30,35 @@ Talk = tuple[str, list[Message]]
 
 
 def talks(slack: Calls, *fine: str) -> list[str]:
-    """The numbers of the bot's direct conversations; those with people who left are none."""
+    """What the bot's direct conversations are called; those with people who left are none."""
+    return [*_listed(slack, ALONE, *fine), *groups(slack)][:MOST_TALKS]
+
+
+def groups(slack: Calls) -> list[str]:
+    """What the conversations of several people with the bot are called, where it may list them."""
+    return _listed(slack, AMONG, NO_SCOPE)
+
+
+def _listed(slack: Calls, sort: str, *fine: str) -> list[str]:
     found: dict[str, None] = {}
     at, seen = "", {""}
     while len(found) < MOST_TALKS:
-        asked = {"types": DIRECT, "limit": LISTED, **({"cursor": at} if at else {})}
+        asked = {"types": sort, "limit": LISTED, **({"cursor": at} if at else {})}
         told = slack.ask_or("users.conversations", asked, *fine)
         for one in map(mapping, listing(told.get("channels"))):
-            number = word(one.get("id"))
-            if is_talk(number) and one.get("is_user_deleted") is not True:
-                found[number] = None
+            is_group = one.get("is_mpim") is True
+            name = (GROUP if is_group else "") + word(one.get("id"))
+            if (
+                is_group == (sort == AMONG)
+                and is_talk(name)
+                and one.get("is_user_deleted") is not True
+            ):
+                found[name] = None
         at = _onward(told)
         if at in seen:
             break
         seen.add(at)
     return list(found)[:MOST_TALKS]
-
-
-def is_talk(number: str) -> bool:
-    """Say whether this is a conversation with the bot alone, by its number."""
-    return number.startswith("D") and bool(CHANNEL.fullmatch(number))
 
 
 def told_directly(
@@ -85,16 +95,18 @@ def _said_in(slack: Calls, talk: str, since: datetime) -> list[Message]:
     """What was said since then. The newest messages are asked for whatever their age: someone may have
     answered in the thread of an older one."""
     oldest, found, at = f"{since.timestamp():.6f}", [], ""
+    number = number_of(talk)
+    fine = () if number == talk else (NO_SCOPE,)  # what several say is a wish of its own
     for _ in range(PAGES):
-        asked = {"channel": talk, "limit": PAGE, **({"cursor": at} if at else {})}
-        told = slack.ask("conversations.history", **asked)
+        asked = {"channel": number, "limit": PAGE, **({"cursor": at} if at else {})}
+        told = slack.ask_or("conversations.history", asked, *fine)
         page = [
             one for one in map(mapping, listing(told.get("messages"))) if stamp_of(one.get("ts"))
         ]
         found += [one for one in page if _after(one.get("ts"), oldest)]
         for head in page:
             if _after(head.get("latest_reply"), oldest):
-                asked = {"channel": talk, "ts": head["ts"], "oldest": oldest, "limit": PAGE}
+                asked = {"channel": number, "ts": head["ts"], "oldest": oldest, "limit": PAGE}
                 thread = slack.ask_or("conversations.replies", asked, "thread_not_found")
                 answers = map(mapping, listing(thread.get("messages")))
                 found += [one for one in answers if one.get("ts") != head["ts"]]

@@ -18,9 +18,18 @@ from palabre.connectors.http import Http
 from palabre.connectors.plain import one_line
 from palabre.connectors.shapes import listing, mapping, word
 from palabre.connectors.slack.calls import Calls
-from palabre.connectors.slack.direct import is_talk, talks
+from palabre.connectors.slack.direct import NO_SCOPE, talks
 from palabre.connectors.slack.missed import Missed, stamp
-from palabre.connectors.slack.parse import gone_of, items_of, name_of, order, stamp_of
+from palabre.connectors.slack.parse import (
+    GROUP,
+    gone_of,
+    is_talk,
+    items_of,
+    name_of,
+    number_of,
+    order,
+    stamp_of,
+)
 from palabre.connectors.slack.socket import Socket, opened
 
 SHORT_S = 0.05
@@ -34,7 +43,7 @@ Names = Callable[[list[Message], Mapping[str, Any]], dict[str, str]]
 
 
 class Live:
-    """One app that listens in all channels of its bot, and to what people write to it alone.
+    """One app that listens in all channels of its bot, and to what people write to it, alone or in a group.
 
     Slack shares what happens out among an app's links, so that there is one, for all channels. An event
     is confirmed as it comes and may be lost when the machine breaks before it is stored: it is then found
@@ -100,7 +109,7 @@ class Live:
     def _listed(self) -> dict[str, str]:
         """The channels that the bot was invited to, with their names, and its direct conversations, where it
         may list them."""
-        found = dict.fromkeys(talks(self._slack, "missing_scope"), "")
+        found = dict.fromkeys(talks(self._slack, NO_SCOPE), "")
         at = ""
         while len(found) < MOST_CHANNELS:
             asked = {"types": "public_channel,private_channel", "exclude_archived": "true"}
@@ -131,13 +140,12 @@ class Live:
         sort = word(event.get("type"))
         if sort in {"reaction_added", "reaction_removed"}:
             liked = mapping(event.get("item"))
-            where = word(liked.get("channel")), stamp_of(liked.get("ts"))
-            if all(where) and _is_heard(where[0]) and len(self._again) < MOST_WAITING:
+            where = self._place(word(liked.get("channel"))), stamp_of(liked.get("ts"))
+            if all(where) and len(self._again) < MOST_WAITING:
                 self._again[where] = None
-        channel = word(event.get("channel"))
-        talk = word(event.get("channel_type")) in {"", "channel", "group", "im"}
-        if sort != "message" or not talk or not _is_heard(channel):
-            return  # what several people say among themselves belongs to nobody else
+        channel = self._place(word(event.get("channel")), word(event.get("channel_type")))
+        if sort != "message" or not channel:
+            return
         message = mapping(event.get("message"))
         if event.get("subtype") == "message_deleted":
             heard.deleted += _deleted(event, channel)
@@ -148,6 +156,18 @@ class Live:
             self._keep([message], channel, heard)
         else:
             heard.deleted += gone_of([message], channel)
+
+    def _place(self, number: str, sort: str = "") -> str:
+        """What the channel or conversation of a number is called, "" where nobody says who may read it: what
+        several people say among themselves has a number like a channel's."""
+        if is_talk(number):
+            return number
+        known = (name for name in (GROUP + number, number) if name in self._channels)
+        names = {"channel": number, "group": number, "mpim": GROUP + number}
+        name = next(known, names.get(sort, "")) if is_shared(number) else ""
+        if name and len(self._channels) < 2 * MOST_CHANNELS:
+            self._channels.setdefault(name, "")
+        return name
 
     def _keep(self, messages: list[Message], channel: str, heard: Heard) -> None:
         self._people = dict(list(self._ask_names(messages, self._people).items())[-MOST_NAMES:])
@@ -163,7 +183,7 @@ class Live:
         for where in list(self._again)[:MOST_AGAIN]:
             del self._again[where]
             with suppress(Rejected, RateLimited, Unavailable):
-                asked = {"channel": where[0], "timestamp": where[1], "full": "true"}
+                asked = {"channel": number_of(where[0]), "timestamp": where[1], "full": "true"}
                 message = mapping(self._slack.ask("reactions.get", **asked).get("message"))
                 if message.get("ts") == where[1]:
                     self._keep([message], where[0], heard)
@@ -173,14 +193,10 @@ class Live:
 
 
 def is_shared(channel: str) -> bool:
-    """Say whether this is a channel where several may speak, by its number."""
+    """Say whether this is the number of a place where several may speak."""
     return (
         channel[:1] in {"C", "G"} and channel.isascii() and channel.isalnum() and len(channel) < 32
     )
-
-
-def _is_heard(channel: str) -> bool:
-    return is_shared(channel) or is_talk(channel)
 
 
 def _deleted(event: Message, channel: str) -> list[str]:

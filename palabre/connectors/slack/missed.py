@@ -16,8 +16,8 @@ from palabre.connectors.contract import Item, RateLimited, Rejected, Unavailable
 from palabre.connectors.http import NOT_JSON
 from palabre.connectors.shapes import listing, mapping, word
 from palabre.connectors.slack.calls import Calls
-from palabre.connectors.slack.direct import is_talk
-from palabre.connectors.slack.parse import gone_of, is_name, order, stamp_of
+from palabre.connectors.slack.direct import NO_SCOPE
+from palabre.connectors.slack.parse import gone_of, is_name, is_talk, number_of, order, stamp_of
 
 MOST_ASKED = 15  # messages in a page: what Slack gives at once to any app
 MOST_STRETCHES = 4  # of a channel; more are read as one, with what lies between them
@@ -117,9 +117,9 @@ class Missed:
         channel = next(iter(self._unread))
         self._unread[channel] = self._unread.pop(channel)  # if it fails, the others come first
         since, until = self._unread[channel][0]
-        asked = {"channel": channel, "oldest": since, "latest": until, "inclusive": "true"}
-        asked |= {"limit": str(MOST_ASKED)}
-        fine = ("missing_scope",) if is_talk(channel) else ()  # private messages are a wish
+        asked = {"channel": number_of(channel), "oldest": since, "latest": until}
+        asked |= {"inclusive": "true", "limit": str(MOST_ASKED)}
+        fine = (NO_SCOPE,) if is_talk(channel) else ()  # private messages are a wish
         try:
             told = self._slack.ask_or("conversations.history", asked, *fine)
         except Rejected:  # a channel that is closed to the bot hides no other

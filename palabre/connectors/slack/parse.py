@@ -11,6 +11,10 @@ from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 
 STAMP = re.compile(r"\d{1,12}\.\d{1,9}")
 CHANNEL = re.compile(r"[CGD][A-Z0-9]{5,30}")
+GROUP = (
+    "mpim:"  # before the number of what several say among themselves, which looks like a channel's
+)
+_PLACE = re.compile(rf"{CHANNEL.pattern}|{GROUP}[CG][A-Z0-9]{{5,30}}")
 _MARK = re.compile(r"<([^<>|]{1,2000})(?:\|([^<>]{0,2000}))?>")
 # What Slack itself says of comings and goings is no conversation.
 _TALK = frozenset({"", "bot_message", "file_share", "me_message", "thread_broadcast"})
@@ -19,7 +23,7 @@ _TALK = frozenset({"", "bot_message", "file_share", "me_message", "thread_broadc
 def items_of(
     messages: Iterable[Mapping[str, Any]], channel: str, names: Mapping[str, str]
 ) -> Iterator[Item]:
-    """Give the messages of a channel; ``names`` are the people's names by their number."""
+    """Give the messages of a channel or a conversation; ``names`` are the people's names by their number."""
     for message in messages:
         stamp, at = word(message.get("ts")), since_1970(message.get("ts"))
         if not (STAMP.fullmatch(stamp) and at) or word(message.get("subtype")) not in _TALK:
@@ -32,7 +36,7 @@ def items_of(
         thread = word(message.get("thread_ts"))
         edited = since_1970(mapping(message.get("edited")).get("ts"))
         answer = STAMP.fullmatch(thread) and thread != stamp
-        alone = channel.startswith("D")  # all that two say to each other is one conversation
+        alone = is_talk(channel)  # all that they say to each other is one conversation
         yield Item(
             remote_id=name_of(channel, thread if answer else "", stamp),
             text=text,
@@ -41,7 +45,7 @@ def items_of(
             edited_at=edited if edited and edited >= at else None,
             author=_author(message, names),
             kind=Kind.MESSAGE,
-            url=f"https://slack.com/archives/{channel}/p{stamp.replace('.', '')}",
+            url=f"https://slack.com/archives/{number_of(channel)}/p{stamp.replace('.', '')}",
             place=channel,
             parent=f"{channel}/{thread}" if answer else "",
             thread=f"talk:{channel}"
@@ -71,7 +75,22 @@ def is_name(remote_id: str) -> bool:
     """Say whether a message may be called so."""
     channel, *stamps = remote_id.split("/")
     known = 1 <= len(stamps) <= 2 and all(map(STAMP.fullmatch, stamps))
-    return known and bool(CHANNEL.fullmatch(channel))
+    return known and is_place(channel)
+
+
+def is_place(channel: str) -> bool:
+    """Say whether a channel or a conversation may be called so."""
+    return bool(_PLACE.fullmatch(channel))
+
+
+def is_talk(channel: str) -> bool:
+    """Say whether this is a conversation with the bot, alone or among several, by what it is called."""
+    return is_place(channel) and channel.startswith(("D", GROUP))
+
+
+def number_of(channel: str) -> str:
+    """The number by which Slack calls a channel or a conversation."""
+    return channel.removeprefix(GROUP)
 
 
 def stamp_of(value: Any) -> str:

@@ -61,6 +61,7 @@ TRIAL = Trial(
         "GET /api/conversations.history": _history,
         "GET /api/conversations.list": {"ok": True, "channels": [
             {"id": "C012AB3CD", "name": "general", "is_member": True, "num_members": 4}]},
+        "GET /api/users.conversations": {"ok": True, "channels": []},
         "GET /api/search.messages": FOUND,
         "GET /api/reactions.get": {"ok": True, "type": "message", "channel": CHANNEL, "message": LIKED},
         "GET /api/users.info": PERSON,

@@ -1,4 +1,4 @@
-"""Keeping people off, and letting them again: muted, blocked or banned over there, as the row says.
+"""Keeping people off, and letting them again: muted, blocked, silenced or banned over there, as the row says.
 
 Each act may be done twice without harm; what answers it is another row.
 """
@@ -37,6 +37,7 @@ from palabre.publishing.sending import ANOTHER_BRAND
 
 LONGEST_REASON = 300
 JOB = "engagement.bar"
+IN_A_PLACE = frozenset({Barring.SILENCE, Barring.BAN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +174,9 @@ def _of_kind(act: PersonAct) -> list[PersonAct]:
 
 
 def puts_of(act: PersonAct) -> tuple[Barring, str]:
-    """What an act puts on somebody or takes from them, and where: only who is banned is so from a place."""
+    """What an act puts on somebody or takes from them, and where, if it is done to them in a place."""
     puts = LIFTS.get(Barring(act.act), Barring(act.act))
-    return puts, act.at.rpartition("/")[0] if puts is Barring.BAN else ""
+    return puts, act.at.rpartition("/")[0] if puts in IN_A_PLACE else ""
 
 
 def sweep() -> None:

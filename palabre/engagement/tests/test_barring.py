@@ -179,6 +179,22 @@ def test_an_act_that_a_network_cannot_take_back_offers_no_undo(as_ada, row, monk
     assert reverse("engage_lift", args=[*PLACE, PersonAct.objects.get().pk]) not in shown
 
 
+def test_who_is_silenced_may_write_again_by_itself_after_a_day(as_ada, row, network, work):
+    asked = reverse("engage_bar", args=[*PLACE, row.pk])
+    as_ada.post(asked, {"act": "silence", "reason": "Réclame"})
+    work()
+    assert [one[2] for one in network.barred] == ["silence"]
+    page = reverse("engage_conversation", args=[*PLACE, row.pk])
+    undo = reverse("engage_lift", args=[*PLACE, PersonAct.objects.get().pk])
+    shown = as_ada.get(page, {"part": "about"}).content.decode()
+    assert undo in shown
+    assert '<option value="silence">' not in shown
+    PersonAct.objects.update(asked_at=timezone.now() - timedelta(days=1, minutes=1))
+    shown = as_ada.get(page, {"part": "about"}).content.decode()
+    assert undo not in shown
+    assert '<option value="silence">' in shown
+
+
 def test_who_may_not_publish_keeps_nobody_off(client, eve, row):
     eve.role = "agent"
     eve.save()
@@ -197,7 +213,7 @@ def test_a_person_is_muted_from_their_page_and_banned_from_a_conversation_only(
     page = reverse("engage_person", args=[*PLACE, person.pk])
     shown = as_ada.get(page).content.decode()
     assert f'value="{row.voice_id}:mute"' in shown
-    assert f"{row.voice_id}:ban" not in shown
+    assert not {f"{row.voice_id}:ban", f"{row.voice_id}:silence"} & set(shown.split('"'))
     asked = reverse("engage_bar_person", args=[*PLACE, person.pk])
     assert as_ada.post(asked, {"to": f"{row.voice_id}:ban", "reason": "a"}).status_code == 404
     assert as_ada.post(asked, {"to": "x:mute", "reason": "a"}).status_code == 404

@@ -345,8 +345,8 @@ def _acts_of(key: ApiKey) -> QuerySet[PersonAct]:
 
 
 bar = deed(
-    "Mutes, blocks or bans who speaks in a conversation, where the network lets us, for a reason.", talks_of,
-    _bar, may=MAY, body=Barred, tells=TalkTold, told=_whole, also=(POSTS,),
+    "Mutes, blocks, silences for a day or bans who speaks in a conversation, where the network lets us, for"
+    " a reason.", talks_of, _bar, may=MAY, body=Barred, tells=TalkTold, told=_whole, also=(POSTS,),
 )  # fmt: skip
 lift = deed(
     "Lets somebody again whom an act keeps off.", _acts_of,

@@ -82,7 +82,7 @@ def test_what_is_said_edited_deleted_and_liked_is_heard_and_each_event_confirmed
                 "item": {"type": "message", "channel": CHANNEL, "ts": stamp(5)},
             },
         ),
-        ("say", said(6, channel="G123ABC456", channel_type="mpim")),
+        ("say", said(6, channel="C777ABC456", channel_type="app_home")),
         OFF,
     )
     liked = {"ok": True, "message": {**said(5), "reactions": [{"name": "tada", "count": 3}]}}

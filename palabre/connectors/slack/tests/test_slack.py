@@ -46,8 +46,9 @@ def test_the_documented_messages_become_items_and_comings_and_goings_none():
     assert second.edited_at
     assert (bot.author.name, bot.author.automatic) == ("lamp", True)
     assert page.deleted == (f"{CHANNEL}/1512085800.000100",)
-    assert dict(asked[0].url.params) == {"channel": CHANNEL, "limit": "15"}
-    assert asked[0].headers["authorization"] == "Bearer xoxb-t0ken"
+    assert dict(asked[0].url.params) == {"types": "mpim", "limit": "200"}  # is it an open place?
+    assert dict(asked[1].url.params) == {"channel": CHANNEL, "limit": "15"}
+    assert asked[1].headers["authorization"] == "Bearer xoxb-t0ken"
 
 
 def test_what_is_said_to_the_bot_alone_is_private_whoever_gave_the_number_of_the_talk():
@@ -254,7 +255,7 @@ def test_the_answers_of_a_thread_are_read_once_and_hang_on_what_began_it():
     assert {(item.parent, item.thread) for item in page.items} == {
         (f"{CHANNEL}/{ROOT}", f"{CHANNEL}/{ROOT}")
     }
-    assert asked[1].url.params["ts"] == ROOT
+    assert asked[2].url.params["ts"] == ROOT
     again = one.read("answers", HERE, page.cursor)
     assert again.unchanged
     assert [one.url.path for one in asked].count("/api/conversations.replies") == 1

@@ -1,0 +1,90 @@
+"""A poll in a message of Discord: a question, up to ten answers, for some hours. Pure.
+
+https://docs.discord.com/developers/resources/poll (read in its source, discord-api-docs, on 30 November
+2026): how long texts may be, and that a message with a poll is never changed. That no files go with it is
+told by others only (rubydoc.info/gems/late-sdk, DiscordPlatformDataPoll, read the same day).
+"""
+
+from datetime import date
+from typing import Any
+
+from palabre.connectors.contract import Fact, Field, Rejected
+from palabre.connectors.polls import CHOICE, answers_of, takes_several
+from palabre.connectors.protocols import Draft
+from palabre.connectors.words import N_
+
+LONGEST_QUESTION, LONGEST_ANSWER, FEWEST, MOST = 300, 55, 2, 10
+
+NO_QUESTION = N_("A poll on Discord has a question: write it, or empty its answers.")
+NO_ANSWERS = N_("A poll on Discord has two to ten answers, one a line.")
+TOO_LONG = N_("A question on Discord has 300 characters at most, an answer 55.")
+NO_FILES = N_("No files go with a poll on Discord: send them in a message of their own.")
+NO_CHANGE = N_("Discord lets nobody change a message with a poll: delete it and write it anew.")
+
+POLLS = Fact(
+    N_(
+        "A message with a poll can’t be changed; while the poll runs, its votes are counted roughly."
+    ),
+    "https://docs.discord.com/developers/resources/poll",
+    date(2026, 11, 30),
+)
+FIELDS = (
+    Field(
+        "poll",
+        N_("Question of a poll"),
+        N_("300 characters at most; empty for no poll. The bot needs the right to create polls."),
+        required=False,
+        without_files=True,
+    ),
+    Field(
+        "answers",
+        N_("Answers of the poll"),
+        N_("Two to ten, one a line, each 55 characters at most."),
+        required=False,
+        lines=4,
+    ),
+    Field(
+        "poll_lasts",
+        N_("How long the poll runs"),
+        required=False,
+        choices={
+            "24": N_("One day"),
+            "1": N_("One hour"),
+            "4": N_("Four hours"),
+            "8": N_("Eight hours"),
+            "72": N_("Three days"),
+            "168": N_("A week"),
+            "336": N_("Two weeks"),
+        },
+    ),
+    CHOICE,
+)
+_LASTS = FIELDS[2].choices
+
+
+def has_poll(draft: Draft) -> bool:
+    """Whether a draft wants a poll."""
+    return bool(draft.more.get("poll", "").strip() or answers_of(draft, "answers"))
+
+
+def poll_of(draft: Draft) -> dict[str, Any]:
+    """The poll of a draft in Discord's words, empty for none. Raises `Rejected`."""
+    if not has_poll(draft):
+        return {}
+    question = " ".join(draft.more.get("poll", "").split())
+    answers = answers_of(draft, "answers")
+    if not question:
+        raise Rejected(NO_QUESTION)
+    if not FEWEST <= len(answers) <= MOST:
+        raise Rejected(NO_ANSWERS)
+    if len(question) > LONGEST_QUESTION or any(len(one) > LONGEST_ANSWER for one in answers):
+        raise Rejected(TOO_LONG)
+    if draft.media:
+        raise Rejected(NO_FILES)
+    lasts = draft.more.get("poll_lasts", "")
+    return {
+        "question": {"text": question},
+        "answers": [{"poll_media": {"text": one}} for one in answers],
+        "duration": int(lasts if lasts in _LASTS else "24"),
+        "allow_multiselect": takes_several(draft),
+    }
