@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
@@ -201,6 +201,20 @@ def test_filters_keep_the_focus_and_the_way_back(reader: Page) -> None:
     reader.go_back()
     expect(reader.locator(".total")).to_have_text("40 mentions")
     expect(french).not_to_be_checked()
+
+
+def test_who_goes_back_before_the_scripts_are_there_sees_that_page(reader: Page) -> None:
+    reader.goto(HERE + "search/")
+    reader.get_by_role("checkbox", name="French").check()
+    expect(reader.locator(".total")).to_have_text("2 mentions")
+    held: list[Route] = []
+    reader.route("**/htmx*.js", lambda route: held.append(route), times=1)
+    reader.reload(wait_until="commit")
+    expect(reader.locator(".total")).to_have_text("2 mentions")
+    reader.evaluate("history.back()")
+    expect(reader).to_have_url(re.compile(r"search/$"))
+    held[0].continue_()
+    expect(reader.locator(".total")).to_have_text("40 mentions")
 
 
 def test_on_a_phone_the_acts_wait_behind_one_button(reader: Page) -> None:

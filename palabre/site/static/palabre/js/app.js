@@ -35,6 +35,13 @@ each("[data-replies]", () => coming.push(import("./replies.js")));
 each("[data-chart]", () => coming.push(import("./chart.js")));
 each("[data-atlas]", () => coming.push(import("./atlas.js")));
 
+// Whoever goes back twice in a moment is at the earlier address before htmx listens, with the later one's page.
+addEventListener("DOMContentLoaded", () => {
+  const [loaded] = performance.getEntriesByType("navigation");
+  const bare = (address) => address.split("#")[0];
+  if (loaded.type === "reload" && bare(loaded.name) !== bare(location.href)) location.reload();
+});
+
 startKeys();
 keepFocus();
 keepPlace();
