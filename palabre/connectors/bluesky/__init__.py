@@ -97,6 +97,20 @@ PLATFORM = Platform(
             every=timedelta(minutes=15),
         ),
         SourceKind(
+            "composed",
+            N_("Posts of a feed that somebody composes"),
+            Capability.READ,
+            (
+                Field(
+                    "composed",
+                    N_("Address of the composed feed"),
+                    N_("For example https://bsky.app/profile/zoe.bsky.social/feed/lamps."),
+                    offered="list",
+                ),
+            ),
+            every=timedelta(minutes=15),
+        ),
+        SourceKind(
             "tag",
             N_("A hashtag (needs an account)"),
             Capability.READ,
@@ -150,12 +164,12 @@ PLATFORM = Platform(
             "A post shows pictures, one video, or a link's card; a video plays once Bluesky has worked on it."
         ),
         N_("Answers can be hidden only in conversations that the account itself began."),
+        N_(
+            "A composed feed is in whatever order its composer likes: of each reading come its first hundred"
+            " posts, and more only while there is anything newer among them."
+        ),
     ),
     undone=(
-        N_(
-            "The posts of a feed that others made aren't read: search, lists, hashtags and accounts "
-            "are."
-        ),
         N_(
             "Who may quote a post is chosen on bsky.app, and texts are reported to moderators there."
         ),

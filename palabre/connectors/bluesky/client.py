@@ -29,7 +29,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.offering import Some, gathered, marked, offer, only
 from palabre.connectors.paging import by_now, reached
 from palabre.connectors.protocols import Offer, Offered
-from palabre.connectors.shapes import dicts_at, entire, listing, mapping, word
+from palabre.connectors.shapes import count, dicts_at, entire, listing, mapping, word
 from palabre.connectors.turns import keeping, key_of, place
 from palabre.connectors.words import N_
 
@@ -39,20 +39,24 @@ OVERLAP = timedelta(minutes=2)  # a post may be found a little after it was writ
 MOST_ASKED = 100
 ADDRESSED = ("mention", "reply", "quote")  # what concerns the account and is a text
 DEEPEST = 100  # levels of answers
+MOST_PAGES = 10  # of a composed feed, in one reading
+MOST_FEEDS = 25  # names in one question
+FEED = "feed"  # their word for the one that is asked for, and for the posts of an answer
+LISTS, FEEDS = "app.bsky.graph.list", "app.bsky.feed.generator"
 
 BROKEN_OFF = N_("The live stream of Bluesky broke off; it is opened again.")
 NO_ACTOR = N_("This is no Bluesky account: give its name, for example zoe.bsky.social.")
 NO_LIST = N_("This is no address of a Bluesky list.")
+NO_FEED = N_("This is no address of a Bluesky feed.")
 NO_TAG = N_("This is no hashtag.")
 UNKNOWN_KIND = N_("Bluesky isn't read in this way.")
 
 _ACTOR = re.compile(r"(?:https?://[^/]+/profile/)?@?(did:[a-z]+:[\w.:%-]+|[A-Za-z0-9.-]{3,253})/?")
-_LIST = re.compile(
-    r"(?:https?://[^/]+/profile/|at://)([^/\s]+)/(?:lists|app\.bsky\.graph\.list)/([\w.~:-]+)"
-)
-_POST = re.compile(
-    r"(?:https?://[^/]+/profile/|at://)([^/\s]+)/(?:post|app\.bsky\.feed\.post)/([\w.~:-]+)"
-)
+# What is named by its at:// name or by its address on the web.
+_FORMS = {
+    name: re.compile(rf"(?:https?://[^/]+/profile/|at://)([^/\s]+)/(?:{short}|{name})/([\w.~:-]+)")
+    for name, short in ((LISTS, "lists"), (FEEDS, "feed"), (POSTS, "post"))
+}
 
 Parse = Callable[[Mapping[str, Any]], Item | None]
 
@@ -87,16 +91,21 @@ class BlueskyConnector(Barrers):
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give the posts of an account, a list or a hashtag that are newer than the last reading."""
+        """Give what an account, a list, a composed feed or a hashtag has since the last reading."""
         if source == "author":
             asked = {"actor": _actor(values.get("actor", "")), "filter": "posts_with_replies"}
             return self._newest(
-                "app.bsky.feed.getAuthorFeed", "feed", asked, cursor, item_of_feed_entry, limit
+                "app.bsky.feed.getAuthorFeed", FEED, asked, cursor, item_of_feed_entry, limit
             )
         if source == "list":
-            asked = {"list": self._list(values.get("list", ""))}
+            asked = {"list": self._named(LISTS, values.get("list", ""), NO_LIST)}
             return self._newest(
-                "app.bsky.feed.getListFeed", "feed", asked, cursor, item_of_feed_entry, limit
+                "app.bsky.feed.getListFeed", FEED, asked, cursor, item_of_feed_entry, limit
+            )
+        if source == "composed":
+            asked = {FEED: self._named(FEEDS, values.get("composed", ""), NO_FEED)}
+            return self._newest(
+                "app.bsky.feed.getFeed", FEED, asked, cursor, item_of_feed_entry, limit, False
             )
         if source == "tag":
             tag = values.get("tag", "").strip().lstrip("#")
@@ -135,10 +144,7 @@ class BlueskyConnector(Barrers):
 
     def _thread(self, spelled: str) -> Page:
         """Give a whole conversation each time: answers may come at any depth, however old it is."""
-        found = _POST.match(spelled.strip())
-        if not found:
-            raise Rejected(NO_POST)
-        name = f"at://{self._owner(found[1])}/{POSTS}/{found[2]}"
+        name = self._named(POSTS, spelled, NO_POST)
         asked = {"uri": name, "depth": DEEPEST, "parentHeight": 0}
         try:
             told = self._api.get("app.bsky.feed.getPostThread", asked)
@@ -166,32 +172,37 @@ class BlueskyConnector(Barrers):
 
     def _newest(
         self, method: str, name: str, asked: Mapping[str, Any], cursor: Mapping[str, Any],
-        parse: Parse, limit: int,
+        parse: Parse, limit: int, in_order: bool = True,
     ) -> Page:  # fmt: skip
         """Ask for one page, newest first, and go back page by page to where the last reading began.
 
-        The cursor keeps ``newest`` (when the newest post of the last complete reading was seen), and
-        while a reading goes on, ``top`` (the same for this one) and ``at`` (the network's own cursor).
+        Where the posts come in another order, by whoever composes them, a reading goes on while a page has
+        anything newer, ten pages at most. The cursor keeps ``newest`` (when the newest post of the last
+        complete reading was seen), and while a reading goes on, ``top`` (the same for this one), ``at`` (the
+        network's own cursor) and ``page`` (how many were asked for).
         """
         newest, at = reached(cursor.get("newest")), cursor.get("at", "")
-        count = max(1, min(limit, MOST_ASKED))
-        answer = self._api.get(method, {**asked, "limit": count, "cursor": at})
+        page = count(cursor.get("page")) + 1
+        most = max(1, min(limit, MOST_ASKED))
+        answer = self._api.get(method, {**asked, "limit": most, "cursor": at})
         entries = dicts_at(answer, name)
         moments = [moment for entry in entries if (moment := _seen(entry))]
         found = [item for entry in entries if (item := parse(entry))]
         top = when(cursor.get("top")) or max(moments, default=newest)
         onward = answer.get("cursor")
         top = by_now(top) if top else None
-        met = newest is None or not moments or min(moments) <= newest - OVERLAP
+        met = newest is None or not moments or _is_met(moments, newest, in_order, page)
         if isinstance(onward, str) and onward and onward != at and not met:
-            going = {"newest": spelt(newest), "top": spelt(top), "at": onward[:2_000]}
+            going = {"newest": spelt(newest), "top": spelt(top), "at": onward[:2_000], "page": page}
             return Page(tuple(found), going, more=True)
         done = {"newest": spelt(top)} if top else {}
         return Page(tuple(found), done, unchanged=not found)
 
     def offers(self, what: str, words: str = "") -> Offered:
-        """Give the account's own lists of people."""
-        only(what, "list")
+        """Give the account's own lists of people, or the feeds that it keeps."""
+        only(what, "list", "composed")
+        if what == "composed":
+            return gathered(self._kept_feeds(), words)
 
         def ask(at: str) -> tuple[Some, str]:
             asked = {
@@ -200,15 +211,30 @@ class BlueskyConnector(Barrers):
                 **({"cursor": at} if at else {}),
             }
             told = self._api.get("app.bsky.graph.getLists", asked)
-            return map(_offer, entire(told.get("lists"))), word(told.get("cursor"))
+            found = (_offer(one, LISTS, "name") for one in entire(told.get("lists")))
+            return found, word(told.get("cursor"))
 
         return gathered(marked(ask), words)
 
-    def _list(self, spelled: str) -> str:
-        found = _LIST.match(spelled.strip())
+    def _kept_feeds(self) -> Iterator[Some]:
+        told = self._api.get("app.bsky.actor.getPreferences", {})
+        kept = [
+            word(one.get("value"))
+            for preference in map(mapping, entire(told.get("preferences")))
+            if preference.get("$type") == "app.bsky.actor.defs#savedFeedsPrefV2"
+            for one in dicts_at(preference, "items")
+        ]
+        feeds = [uri for uri in dict.fromkeys(kept) if _FORMS[FEEDS].fullmatch(uri)]
+        for some in slices(feeds, MOST_FEEDS):
+            told = self._api.get("app.bsky.feed.getFeedGenerators", {"feeds": list(some)})
+            yield (_offer(one, FEEDS, "displayName") for one in entire(told.get("feeds")))
+
+    def _named(self, what: str, spelled: str, no: str) -> str:
+        """The at:// name of a list, feed or post, from that or its address on the web."""
+        found = _FORMS[what].match(spelled.strip())
         if not found:
-            raise Rejected(NO_LIST)
-        return f"at://{self._owner(found[1])}/app.bsky.graph.list/{found[2]}"
+            raise Rejected(no)
+        return f"at://{self._owner(found[1])}/{what}/{found[2]}"
 
     def _owner(self, name: str) -> str:
         """The account number behind a name, which may be one already."""
@@ -272,6 +298,13 @@ def _gathered(connection: Any, reached: int) -> tuple[Batch, bool]:
     return batch, True
 
 
+def _is_met(moments: Sequence[datetime], newest: datetime, in_order: bool, page: int) -> bool:
+    """Say whether a page reaches back to where the last reading began."""
+    if in_order:
+        return min(moments) <= newest - OVERLAP
+    return page >= MOST_PAGES or max(moments) <= newest
+
+
 def _seen(entry: Mapping[str, Any]) -> datetime | None:
     """When the network saw a post, or its relay."""
     reason = entry.get("reason")
@@ -292,10 +325,7 @@ def _actor(spelled: str) -> str:
     return found[1]
 
 
-def _offer(one: Mapping[str, Any]) -> Offer | None:
+def _offer(one: Mapping[str, Any], what: str, name: str) -> Offer | None:
     address = word(one.get("uri"))
-    return (
-        offer(address, one.get("name"), one.get("description"))
-        if _LIST.fullmatch(address)
-        else None
-    )
+    known = _FORMS[what].fullmatch(address)
+    return offer(address, one.get(name), one.get("description")) if known else None

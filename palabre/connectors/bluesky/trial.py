@@ -21,6 +21,7 @@ from palabre.connectors.trial import (
 POST = "at://did:plc:zoe/app.bsky.feed.post/3kabc"
 OURS = "at://did:plc:brand/app.bsky.feed.post/3kxyz"
 LIST = "at://did:plc:brand/app.bsky.graph.list"
+FEED = "at://did:plc:zoe/app.bsky.feed.generator"
 DRAFT = Draft("La Luciole revient. #lanterne", language="fr", link="https://lanterne.example")
 
 FIRST, SECOND = one_each(recorded(__file__, "search.json"), "posts")
@@ -32,6 +33,12 @@ def _posts(request: httpx.Request) -> Any:
     return {
         "posts": [{"uri": name, "cid": "bafy1", "likeCount": 3, "record": {}} for name in names]
     }
+
+
+def _feeds(request: httpx.Request) -> str | None:
+    """The feeds that the account keeps are numbers, and have their names by another call."""
+    method = request.url.path.rpartition(".")[2]
+    return {"getPreferences": "", "getFeedGenerators": "named"}.get(method)
 
 
 TRIAL = Trial(
@@ -75,5 +82,14 @@ TRIAL = Trial(
         {"": {"lists": [{"uri": f"{LIST}/3kaa", "name": "Press"}], "cursor": "c2"},
          "c2": {"lists": [{"uri": f"{LIST}/3kbb", "name": "Neighbours"}]}},
         frozenset({f"{LIST}/3kaa", f"{LIST}/3kbb"}),
+    ), "composed": Listed(
+        _feeds,
+        {"": {"preferences": [{
+            "$type": "app.bsky.actor.defs#savedFeedsPrefV2",
+            "items": [{"type": "timeline", "value": "following", "pinned": True},
+                      {"type": "feed", "value": f"{FEED}/lamps", "pinned": True}],
+        }]},
+         "named": {"feeds": [{"uri": f"{FEED}/lamps", "displayName": "Lamps"}]}},
+        frozenset({f"{FEED}/lamps"}),
     )},
 )  # fmt: skip

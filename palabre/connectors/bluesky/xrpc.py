@@ -29,6 +29,7 @@ EARLY_S = 60.0  # a token is renewed this long before it ends
 NEW_S = 60.0  # a sign-in that is refused before isn't one that ended
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(days=1)
 EXPECTED = (400, 401, 403, 429)
+UNKNOWN = frozenset({"NotFound", "UnknownList", "UnknownFeed", "ActorNotFound"})
 
 SIGN_IN = N_("Bluesky doesn't accept this account and app password: connect the account again.")
 TOO_OFTEN = N_("Bluesky asks us to call less often.")
@@ -36,7 +37,7 @@ NEEDS_ACCOUNT = N_(
     "Bluesky answers this only to a signed-in account: connect one with an app password."
 )
 REFUSED = N_("Bluesky refuses this request.")
-NO_SUCH = N_("Bluesky doesn't know this account, list or post.")
+NO_SUCH = N_("Bluesky doesn't know this account, list, feed or post.")
 TOKEN_ENDED = N_("Bluesky has ended this sign-in; the next reading signs in again.")
 ODD = N_("Bluesky answered something that can't be read.")
 NO_MESSAGES = N_(
@@ -169,7 +170,7 @@ class Xrpc:
             return Absent(NO_SUCH)
         if name == "InvalidSwap":
             return Changed(REFUSED)
-        unknown = name in {"NotFound", "UnknownList", "ActorNotFound"} or "not found" in message
+        unknown = name in UNKNOWN or "not found" in message or "could not find" in message
         return Rejected(NO_SUCH if unknown else REFUSED)
 
     def _is_new(self) -> bool:

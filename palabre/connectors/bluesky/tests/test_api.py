@@ -148,8 +148,66 @@ def test_a_list_is_found_by_its_web_address():
 
 
 @pytest.mark.parametrize(
+    ("address", "owner"),
+    [("https://bsky.app/profile/zoe.test/feed/lamps", "zoe.test"),
+     ("at://zoe.test/app.bsky.feed.generator/lamps", "zoe.test"),
+     (f"https://bsky.app/profile/{DID}/feed/lamps", ""),
+     (f"at://{DID}/app.bsky.feed.generator/lamps", "")],
+)  # fmt: skip
+def test_a_composed_feed_is_found_by_its_name_and_by_its_web_address(address, owner):
+    api = Api(resolveHandle=(200, {"did": DID}), getFeed=(200, {"feed": feed([1])}))
+    page = api.connector().read("composed", {"composed": address}, {})
+    assert [item.text for item in page.items] == ["n 1"]
+    assert [asked["handle"] for method, asked, _ in api.asked[:-1]] == ([owner] if owner else [])
+    assert api.asked[-1][1]["feed"] == f"at://{DID}/app.bsky.feed.generator/lamps"
+
+
+def test_a_composed_feed_in_no_order_is_read_while_a_page_has_anything_newer():
+    pages = {1: ([3, 30, 2], "a"), 2: ([1, 25, 4], "b"), 3: ([9, 12, 8], "c"), 4: ([40], "d")}
+
+    def answer(call):
+        minutes, onward = pages[call]
+        return 200, {"feed": feed(minutes), "cursor": onward}
+
+    connector = Api(getFeed=answer).connector()
+    cursor, seen, more = {"newest": "2026-11-21T10:12:00Z"}, [], True
+    while more:
+        page = connector.read(
+            "composed", {"composed": f"at://{DID}/app.bsky.feed.generator/lamps"}, cursor
+        )
+        seen += [item.text for item in page.items]
+        cursor, more = json.loads(json.dumps(page.cursor)), page.more
+    assert seen == [f"n {minute}" for minute in (3, 30, 2, 1, 25, 4, 9, 12, 8)]
+    assert cursor == {"newest": "2026-11-21T10:30:00Z"}
+
+
+def test_a_composed_feed_that_always_has_something_newer_is_left_after_ten_pages():
+    api = Api(getFeed=lambda call: (200, {"feed": feed([call]), "cursor": f"c{call}"}))
+    connector, cursor, more = api.connector(), {"newest": "2026-11-21T09:00:00Z"}, True
+    while more:
+        page = connector.read(
+            "composed", {"composed": f"at://{DID}/app.bsky.feed.generator/lamps"}, cursor
+        )
+        cursor, more = page.cursor, page.more
+    assert len(api.asked) == 10
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [{"error": "UnknownFeed", "message": "unknown feed"},
+     {"error": "InvalidRequest", "message": "could not find feed"}],
+)  # fmt: skip
+def test_a_feed_that_nobody_composes_is_unknown(refusal):
+    with pytest.raises(Rejected, match="doesn't know"):
+        Api(getFeed=(400, refusal)).connector().read(
+            "composed", {"composed": f"at://{DID}/app.bsky.feed.generator/lamps"}, {}
+        )
+
+
+@pytest.mark.parametrize(
     ("source", "values"),
-    [("author", {"actor": "no spaces here"}), ("author", {}), ("list", {"list": "https://a.example"}),
+    [("composed", {"composed": "https://bsky.app/profile/zoe.test/lists/3kl"}), ("composed", {}),
+     ("author", {"actor": "no spaces here"}), ("author", {}), ("list", {"list": "https://a.example"}),
      ("tag", {"tag": "two words"}), ("tag", {}), ("nothing", {})],
 )  # fmt: skip
 def test_a_senseless_source_is_refused_in_a_sentence(source, values):
