@@ -2,6 +2,7 @@
 
 import io
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -11,7 +12,9 @@ from PIL import Image
 from conftest import missing
 from palabre.connectors.bluesky import chat
 from palabre.connectors.bluesky.client import BlueskyConnector
-from palabre.connectors.contract import Barring, Moderation, Rejected
+from palabre.connectors.bluesky.jetstream import POSTS
+from palabre.connectors.bluesky.records import key_for
+from palabre.connectors.contract import Barring, Moderation, Rejected, Unavailable, Unknown
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.tests.streams import until
@@ -343,6 +346,46 @@ def test_what_somebody_said_is_passed_on_bare_and_with_words_and_taken_back(bran
     connector.delete(sent.remote_id)
     connector.delete(sent.remote_id)
     assert until(lambda: _figure(zoe[0], theirs.remote_id, "relays") == 0)
+
+
+def test_who_may_answer_and_quote_a_post_is_kept_by_the_network(brand, zoe):
+    connector, handle, _did = brand
+    more = {"audience": "followed", "quoters": "nobody"}
+    draft, key = Draft("Annonce, sans commentaires.", more=more), f"gated-{time.time_ns()}"
+    sent = connector.publish(draft, key)
+    assert connector.publish(draft, key) == sent
+    assert connector.receipt(key, draft, datetime.now(UTC)) == sent
+    shown(zoe[0], handle, sent.remote_id)
+    held = until(lambda: _closed(zoe[0], sent.remote_id))
+    assert held["threadgate"]["record"]["allow"] == [
+        {"$type": "app.bsky.feed.threadgate#followingRule"}
+    ]
+    assert held["viewer"]["replyDisabled"] is True
+    with pytest.raises(Rejected, match="quoted"):
+        zoe[0].quote(sent.remote_id, Draft("Tiens"), "quote-gated")
+    connector.delete(sent.remote_id)
+
+
+def test_a_post_and_its_gates_are_never_written_twice_by_the_real_server(brand, monkeypatch):
+    """Two tries at once: the second doesn't see yet what the first writes."""
+    connector, _handle, _did = brand
+    draft, key = Draft("Une fois", more={"audience": "nobody"}), f"race-{time.time_ns()}"
+    sent = connector.publish(draft, key)
+    cid = connector._record(POSTS, key_for(key))["cid"]
+    kept = connector._record
+    monkeypatch.setattr(connector, "_record", lambda collection, rkey: {})
+    with pytest.raises((Unknown, Unavailable, Rejected)):
+        connector.publish(replace(draft, text="Deux fois"), key)
+    monkeypatch.setattr(connector, "_record", kept)
+    assert connector._record(POSTS, key_for(key))["cid"] == cid
+    assert connector.receipt(key, draft, datetime.now(UTC)) == sent
+    connector.delete(sent.remote_id)
+
+
+def _closed(connector, uri):
+    """A post as the network shows it, as soon as it shows that it can't be quoted."""
+    found = connector._api.get("app.bsky.feed.getPosts", {"uris": [uri]})["posts"]
+    return found[0] if found and found[0]["viewer"].get("embeddingDisabled") else None
 
 
 def _passed(connector, name):

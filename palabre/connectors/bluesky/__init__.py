@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.bluesky.advice import ADVICE
+from palabre.connectors.bluesky.gates import AUDIENCE, QUOTERS
 from palabre.connectors.contract import (
     Barring,
     Capability,
@@ -171,8 +172,10 @@ PLATFORM = Platform(
     ),
     undone=(
         N_(
-            "Who may quote a post is chosen on bsky.app, and texts are reported to moderators there."
+            "Who may answer is one group, chosen before the post goes: several groups, a list, and every"
+            " change of it afterwards are made on bsky.app."
         ),
+        N_("A quote of your post is detached from it, and texts are reported, on bsky.app."),
     ),
     deletion_duty=N_(
         "Posts deleted there, and all posts of accounts that leave, are deleted here: posts are looked at"
@@ -233,6 +236,8 @@ PLATFORM = Platform(
                 "graphic-media": N_("Violence or injuries"),
             },
         ),
+        AUDIENCE,
+        QUOTERS,
     ),
     barring=frozenset({Barring.MUTE, Barring.UNMUTE, Barring.BLOCK, Barring.UNBLOCK}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.HIDE, Moderation.SHOW}),

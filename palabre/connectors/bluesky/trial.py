@@ -1,5 +1,6 @@
 """How Bluesky is tried: a session, a search, a feed, and one of everything that is written."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -23,6 +24,7 @@ OURS = "at://did:plc:brand/app.bsky.feed.post/3kxyz"
 LIST = "at://did:plc:brand/app.bsky.graph.list"
 FEED = "at://did:plc:zoe/app.bsky.feed.generator"
 DRAFT = Draft("La Luciole revient. #lanterne", language="fr", link="https://lanterne.example")
+GATED = replace(DRAFT, more={"audience": "followers", "quoters": "nobody"})
 
 FIRST, SECOND = one_each(recorded(__file__, "search.json"), "posts")
 
@@ -45,7 +47,7 @@ TRIAL = Trial(
     {
         Capability.READ: lambda one: one.read("tag", {"tag": "luciole"}, {}),
         Capability.SEARCH: lambda one: one.search("luciole", {}),
-        Capability.PUBLISH: lambda one: one.publish(DRAFT, "k1"),
+        Capability.PUBLISH: lambda one: one.publish(GATED, "k1"),
         Capability.REPLY: lambda one: one.reply(POST, DRAFT, "k2"),
         Capability.RELAY: lambda one: one.relay(POST, "k3"),
         Capability.QUOTE: lambda one: one.quote(POST, DRAFT, "k4"),
@@ -63,6 +65,8 @@ TRIAL = Trial(
         "GET getPosts": _posts,
         "GET searchActors": {"actors": [{"did": "did:plc:zoe", "handle": "zoe.test"}]},
         "POST putRecord": {"uri": OURS, "cid": "bafy2"},
+        "GET getRecord": httpx.Response(400, json={"error": "RecordNotFound"}),
+        "POST applyWrites": {"results": []},
         "POST deleteRecord": {},
         "POST muteActor": httpx.Response(200),
         "POST unmuteActor": httpx.Response(200),

@@ -11,6 +11,7 @@ from typing import Any
 
 from palabre.connectors.again import slices
 from palabre.connectors.bluesky.chat import Chat, is_message
+from palabre.connectors.bluesky.gates import GATES, gates_of
 from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.bluesky.parse import post_address, uri_parts
 from palabre.connectors.bluesky.records import (
@@ -32,8 +33,7 @@ from palabre.connectors.words import N_
 MOST_IMAGES, IMAGE_BYTES, THUMB_BYTES = 4, 2_000_000, 1_000_000
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp")
 MOST_POSTS = 25  # names in one question
-LIKES, GATES = "app.bsky.feed.like", "app.bsky.feed.threadgate"
-REPOSTS = "app.bsky.feed.repost"
+LIKES, REPOSTS = "app.bsky.feed.like", "app.bsky.feed.repost"
 # Our metric's name, and theirs, in the view of a post and in that of an account.
 OF_POSTS = {
     "likes": "likeCount",
@@ -151,11 +151,15 @@ class Writing:
     ) -> Sent:  # fmt: skip
         _check(draft)
         rkey = key_for(key)
+        gates = gates_of(draft, self._sent(rkey).remote_id, reply is None)
         facets = facets_of(text_of(draft), self._number)
         blobs = [self._api.upload(upload.body, upload.content_type) for upload in draft.media]
         record = post_record(draft, facets, blobs, reply, self._thumb(draft), quoted)
         with suppress(Changed):  # it stands there already: an earlier try arrived after all
-            self._put(POSTS, rkey, record, None)
+            if gates:
+                self._put_together(rkey, {POSTS: record, **gates})
+            else:
+                self._put(POSTS, rkey, record, None)
         return self._sent(rkey)
 
     def _thumb(self, draft: Draft) -> dict[str, Any] | None:
@@ -175,6 +179,24 @@ class Writing:
         self._api.post(
             "com.atproto.repo.putRecord", {**asked, "record": record, "swapRecord": swap}
         )
+
+    def _put_together(self, rkey: str, records: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write a post with what stands beside it, all or nothing; `Changed` where the post is there.
+
+        A post whose gates came later would be open to all until then, and for good if they got lost.
+        """
+        if self._record(POSTS, rkey):
+            raise Changed(NO_POST)
+        writes = [
+            {
+                "$type": "com.atproto.repo.applyWrites#create",
+                "collection": collection,
+                "rkey": rkey,
+                "value": record,
+            }
+            for collection, record in records.items()
+        ]
+        self._api.post("com.atproto.repo.applyWrites", {"repo": self._api.did(), "writes": writes})
 
     def _remove(self, collection: str, rkey: str) -> None:
         asked = {"repo": self._api.did(), "collection": collection, "rkey": rkey}
