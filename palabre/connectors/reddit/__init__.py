@@ -53,6 +53,12 @@ PLATFORM = Platform(
     sources=(
         _read("subreddit", N_("New posts of a subreddit"), 10, _SUBREDDIT),
         _read("comments", N_("New comments of a subreddit"), 10, _SUBREDDIT),
+        _read(
+            "account",
+            N_("Posts and comments of one account"),
+            10,
+            Field("account", N_("Account"), N_("For example u/zoe, or a profile's address.")),
+        ),
         _read("domain", N_("Posts that link to a site"), 10, Field("site", N_("Site"))),
         _read("mentions", N_("Comments that mention your account"), 10),
         _read("replies", N_("Replies to your account's posts and comments"), 10),
@@ -80,7 +86,7 @@ PLATFORM = Platform(
         authorize="https://www.reddit.com/api/v1/authorize",
         token="https://www.reddit.com/api/v1/access_token",  # noqa: S106 - an address
         scopes={
-            Capability.READ: ("privatemessages",),
+            Capability.READ: ("privatemessages", "history"),
             Capability.PUBLISH: ("submit", "history"),
             Capability.REPLY: ("submit", "history", "privatemessages"),
             Capability.EDIT: ("edit",),
@@ -220,9 +226,7 @@ PLATFORM = Platform(
             "Nobody is banned from a subreddit from here, and what waits for its moderators, what was "
             "reported, and their mail aren't read."
         ),
-        N_(
-            "The posts of one account aren't a source, and polls and crossposts are made on Reddit."
-        ),
+        N_("Polls and crossposts are made on Reddit."),
         N_("Private messages are answered, never begun: nobody is written to first from here."),
     ),
     by_hand=N_("Open the post on Reddit and answer there."),

@@ -39,6 +39,7 @@ LONGEST_QUERY = 512
 
 UNKNOWN_KIND = N_("Reddit isn't read in this way.")
 NO_SUBREDDIT = N_("This is no subreddit's name: give for example r/coffee.")
+NO_ACCOUNT = N_("This is no account's name: give for example u/zoe.")
 NO_SITE = N_("This is no site's name: give for example lanterne.example.")
 NO_SUCH = N_("This is no post or comment of Reddit's.")
 NO_WORDS = N_("There is nothing to search for.")
@@ -48,6 +49,9 @@ NO_FILES = N_("Reddit takes no pictures with answers from here: only with posts.
 NO_ACT = N_("Reddit doesn't do this to a text.")
 
 _SUBREDDIT = re.compile(r"(?:https?://(?:www\.)?reddit\.com)?/?(?:r/)?(\w{2,50})/?")
+_ACCOUNT = re.compile(
+    r"(?:https?://(?:www\.)?reddit\.com)?/?(?:u(?:ser)?/)?([\w-]{3,20})/?", re.ASCII
+)
 _SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -82,7 +86,7 @@ class RedditConnector:
     def read(
         self, source: str, values: Mapping[str, str], cursor: Mapping[str, Any], *, limit: int = 100
     ) -> Page:
-        """Give what is newer than the last reading, in a subreddit, a site's links, or the inbox."""
+        """Give what is newer than the last reading: of a subreddit, an account, a site's links, the inbox."""
         if source == "messages":
             return self._messages.read(cursor, limit)
         if source == "replies":
@@ -90,6 +94,8 @@ class RedditConnector:
         if source in {"subreddit", "comments"}:
             edge = "new" if source == "subreddit" else "comments"
             path = f"/r/{_subreddit(values)}/{edge}"
+        elif source == "account":
+            path = f"/user/{_account(values)}/overview"
         elif source == "domain":
             path = f"/domain/{_site(values)}/new"
         elif source == "mentions":
@@ -277,6 +283,13 @@ def _subreddit(values: Mapping[str, str]) -> str:
     found = _SUBREDDIT.fullmatch(values.get("subreddit", "").strip())
     if not found:
         raise Rejected(NO_SUBREDDIT)
+    return found[1]
+
+
+def _account(values: Mapping[str, str]) -> str:
+    found = _ACCOUNT.fullmatch(values.get("account", "").strip())
+    if not found:
+        raise Rejected(NO_ACCOUNT)
     return found[1]
 
 

@@ -57,6 +57,8 @@ def test_what_a_list_shows_as_gone_is_told(network):
     [("subreddit", TEA, "/r/tea/new"), ("comments", {"subreddit": "tea"}, "/r/tea/comments"),
      ("subreddit", {"subreddit": "https://www.reddit.com/r/tea/"}, "/r/tea/new"),
      ("domain", {"site": "https://www.lanterne.example/a"}, "/domain/lanterne.example/new"),
+     ("account", {"account": "u/zoe"}, "/user/zoe/overview"),
+     ("account", {"account": "https://www.reddit.com/user/Zoe-9_/"}, "/user/Zoe-9_/overview"),
      ("mentions", {}, "/message/mentions")],
 )  # fmt: skip
 def test_every_source_is_read_where_reddit_has_it(network, source, values, path):
@@ -64,6 +66,13 @@ def test_every_source_is_read_where_reddit_has_it(network, source, values, path)
     assert network.requests[-1].url.path == path
     assert network.requests[-1].headers["authorization"] == "Bearer s3cret"
     assert network.asked() == {"limit": "100", "raw_json": "1"}
+
+
+def test_an_accounts_posts_and_comments_come_together(network):
+    network.answers["GET /user/zoe/overview"] = NEW
+    page = network.connector.read("account", {"account": "zoe"}, {})
+    assert {item.kind for item in page.items} == {Kind.FORUM, Kind.COMMENT}
+    assert page.deleted == ("t3_aa3",)
 
 
 def test_replies_are_those_to_comments_and_those_to_posts_each_list_with_its_place(network):
@@ -120,7 +129,8 @@ def test_search_asks_for_the_newest_posts(network):
 
 @pytest.mark.parametrize(
     ("source", "values"),
-    [("subreddit", {}), ("subreddit", {"subreddit": "a/../b"}), ("domain", {"site": "x"}),
+    [("subreddit", {}), ("subreddit", {"subreddit": "a/../b"}), ("account", {}),
+     ("account", {"account": "u/zoé"}), ("account", {"account": "zo/../me"}), ("domain", {"site": "x"}),
      ("domain", {"site": "a.example/../b c"}), ("votes", {})],
 )  # fmt: skip
 def test_a_senseless_source_is_refused_in_a_sentence(network, source, values):
