@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from palabre.connectors.contract import (
+    Barring,
     Capability,
     Fact,
     Field,
@@ -47,6 +48,7 @@ PLATFORM = Platform(
             Capability.EDIT,
             Capability.DELETE,
             Capability.MODERATE,
+            Capability.BAR,
             Capability.MEASURE,
         }
     ),
@@ -63,6 +65,8 @@ PLATFORM = Platform(
         _read("mentions", N_("Comments that mention your account"), 10),
         _read("replies", N_("Replies to your account's posts and comments"), 10),
         _read("messages", N_("Private messages to your account"), 10),
+        _read("queue", N_("What waits for the moderators of a subreddit"), 10, _SUBREDDIT),
+        _read("reports", N_("What was reported in a subreddit (for moderators)"), 10, _SUBREDDIT),
         SourceKind(
             "search",
             N_("Words of your topics"),
@@ -72,8 +76,8 @@ PLATFORM = Platform(
             needs_account=True,
         ),
     ),
-    inbox=frozenset({"mentions", "replies", "messages"}),
-    private=frozenset({"messages"}),
+    inbox=frozenset({"mentions", "replies", "messages", "queue", "reports"}),
+    private=frozenset({"messages", "queue", "reports"}),
     costs=N_("Whoever uses it commercially makes a contract with Reddit, who names the price."),
     limits=Limits(
         calls=100,
@@ -92,6 +96,7 @@ PLATFORM = Platform(
             Capability.EDIT: ("edit",),
             Capability.DELETE: ("edit",),
             Capability.MODERATE: ("modposts",),
+            Capability.BAR: ("modcontributors",),
         },
         always=("identity", "read"),
         no_pkce=Fact(
@@ -153,6 +158,7 @@ PLATFORM = Platform(
             required=False,
         ),
     ),
+    barring=frozenset({Barring.BAN, Barring.UNBAN}),
     moderation=frozenset({Moderation.APPROVE, Moderation.SPAM, Moderation.DELETE}),
     metrics=(
         Metric("likes", N_("Votes up less votes down"), "score"),
@@ -211,7 +217,8 @@ PLATFORM = Platform(
             "Votes are for people: Reddit forbids apps to vote, so a text can't be liked from here."
         ),
         N_(
-            "Texts of others are approved and removed only in a subreddit that the account moderates."
+            "Texts of others are approved and removed, and people banned, only in a subreddit that the"
+            " account moderates; so is what waits there and what was reported read."
         ),
         N_("Each subreddit has rules of its own, and many forbid advertising: read them first."),
         N_("What is deleted of private messages isn't told by Reddit."),
@@ -223,8 +230,8 @@ PLATFORM = Platform(
     ),
     undone=(
         N_(
-            "Nobody is banned from a subreddit from here, and what waits for its moderators, what was "
-            "reported, and their mail aren't read."
+            "The mail of a subreddit's moderators isn't read, and a ban from here has no end until it is"
+            " taken back."
         ),
         N_("Polls and crossposts are made on Reddit."),
         N_("Private messages are answered, never begun: nobody is written to first from here."),

@@ -24,6 +24,8 @@ NOT_FOUND = N_("Reddit doesn't know this subreddit or account.")
 REFUSED = N_("Reddit refuses this request.")
 # What Reddit's own words for an error mean; all others are REFUSED.
 MEANINGS = {
+    "CANT_RESTRICT_MODERATOR": N_("Who moderates the subreddit can't be banned from it."),
+    "USER_DOESNT_EXIST": N_("There is no such account any more."),
     "ALREADY_SUB": N_("Somebody has sent this link to the subreddit already."),
     "GALLERIES_DISABLED": N_("This subreddit takes one picture at most."),
     "NO_IMAGES": N_("This subreddit takes no pictures."),
@@ -40,6 +42,10 @@ MEANINGS = {
     "TOO_LONG": N_("This text is too long for Reddit."),
     "USER_BLOCKED": N_("The person has blocked this account."),
 }
+
+
+class Closed(Rejected):
+    """The account isn't let in there."""
 
 
 class Calls:
@@ -104,7 +110,9 @@ class Calls:
         if answer.status == 401:
             raise Reconnect(SIGN_IN)
         if answer.status >= 400:
-            raise Rejected({403: CLOSED, 404: NOT_FOUND}.get(answer.status, REFUSED))
+            if answer.status == 403:
+                raise Closed(CLOSED)
+            raise Rejected(NOT_FOUND if answer.status == 404 else REFUSED)
         return answer
 
 

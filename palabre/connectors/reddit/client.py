@@ -8,7 +8,15 @@ from typing import Any
 from urllib.parse import quote
 
 from palabre.connectors.again import slices
-from palabre.connectors.contract import Author, Moderation, Page, Rejected, Unavailable, Unknown
+from palabre.connectors.contract import (
+    Author,
+    Barring,
+    Moderation,
+    Page,
+    Rejected,
+    Unavailable,
+    Unknown,
+)
 from palabre.connectors.faults import PERHAPS
 from palabre.connectors.http import Http
 from palabre.connectors.offering import gathered, offer, only
@@ -18,6 +26,7 @@ from palabre.connectors.receipts import same_words, sent_since
 from palabre.connectors.reddit import PLATFORM
 from palabre.connectors.reddit.calls import Calls
 from palabre.connectors.reddit.messages import SETTLED, Messages, is_message
+from palabre.connectors.reddit.moderators import EDGES, NOT_YET, Moderators, named, waits
 from palabre.connectors.reddit.parse import (
     NAMED,
     SITE,
@@ -61,6 +70,7 @@ class RedditConnector:
     def __init__(self, http: Http, credential: Mapping[str, str]) -> None:
         self._calls = Calls(http, credential.get("secret", ""))
         self._messages = Messages(self._calls)
+        self._moderators = Moderators(self._calls)
 
     def me(self) -> Author:
         """Give the account; raises `Reconnect` when Reddit doesn't accept the token."""
@@ -91,6 +101,8 @@ class RedditConnector:
             return self._messages.read(cursor, limit)
         if source == "replies":
             return self._replies(cursor, limit)
+        if source in EDGES:
+            return self._moderators.read(source, _subreddit(values), cursor)
         if source in {"subreddit", "comments"}:
             edge = "new" if source == "subreddit" else "comments"
             path = f"/r/{_subreddit(values)}/{edge}"
@@ -182,6 +194,8 @@ class RedditConnector:
         if draft.media:
             raise Rejected(NO_FILES)
         text = draft.with_link()
+        if waits(to):
+            raise Rejected(NOT_YET)
         if is_message(to):
             return self._messages.answer(to, text)
         data = self._calls.made("/api/comment", thing_id=_named(to), text=text)
@@ -201,11 +215,16 @@ class RedditConnector:
         """Approve a text in a subreddit that the account moderates, or remove it, as spam or not."""
         if act not in PLATFORM.moderation:
             raise Rejected(NO_ACT)
-        name = _named(remote_id)
+        name = _named(named(remote_id))
         if act is Moderation.APPROVE:
             self._calls.post("/api/approve", id=name)
         else:
             self._calls.post("/api/remove", id=name, spam=str(act is Moderation.SPAM).lower())
+
+    def bar(self, who: str, at: str, act: Barring, reason: str = "") -> None:
+        """Ban somebody from the subreddit where they wrote, or let them in again; moderators read why."""
+        found = self._looked_up([named(at)])
+        self._moderators.bar(found[0][1] if found else {}, who, act, reason)
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Look for the text among what the account posted since then, or what it answered with."""

@@ -35,20 +35,21 @@ def name_of(kind: str, thing: Json) -> str:
     return name if NAMED.fullmatch(name) else ""
 
 
-def is_gone(thing: Json) -> bool:
-    """Say whether a thing was deleted by its writer or removed by others."""
+def is_gone(thing: Json, held: bool = False) -> bool:
+    """Say whether a thing was deleted by its writer or removed by others; ``held``: by its writer alone, for
+    what a filter holds back is shown to moderators as removed."""
     said = word(thing.get("body")) or word(thing.get("selftext"))
     return (
         said in _GONE
         or word(thing.get("author")) == "[deleted]"
-        or bool(word(thing.get("removed_by_category")))
+        or (not held and bool(word(thing.get("removed_by_category"))))
     )
 
 
-def item_of(kind: str, thing: Json) -> Item | None:
-    """An item of a post or a comment; None for what is gone or says nothing."""
+def item_of(kind: str, thing: Json, held: bool = False) -> Item | None:
+    """An item of a post or a comment; None for what is gone (`is_gone`) or says nothing."""
     name, at = name_of(kind, thing), since_1970(thing.get("created_utc"))
-    if not name or at is None or is_gone(thing):
+    if not name or at is None or is_gone(thing, held):
         return None
     post = kind == "t3"
     said = said_in(thing, "selftext" if post else "body")

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from palabre.connectors.contract import Capability, Moderation, Rejected
+from palabre.connectors.contract import Barring, Capability, Moderation, Rejected
 from palabre.connectors.protocols import Draft, Upload
 from palabre.connectors.trial import (
     Differs,
@@ -109,6 +109,7 @@ TRIAL = Trial(
         Capability.EDIT: lambda one: one.edit("t1_cc9", Draft("Merci bien")),
         Capability.DELETE: lambda one: one.delete("t1_cc9"),
         Capability.MODERATE: lambda one: one.moderate("t1_cc1", Moderation.DELETE),
+        Capability.BAR: lambda one: one.bar("t2_z1", "t3_aa1", Barring.BAN, "Réclame"),
         Capability.MEASURE: lambda one: one.measure(["t3_aa1"]),
     },
     route({
@@ -118,6 +119,8 @@ TRIAL = Trial(
         "GET /": NEW,
         "POST /api/media/asset.json": LEASE,
         "POST amazonaws.com": httpx.Response(201, text="<PostResponse/>"),
+        "POST /r/tea/api/friend": {"json": {"errors": []}},
+        "POST /r/tea/api/unfriend": {},
         "POST /api/submit_gallery_post.json": GALLERY,
         "POST /api/submit": lambda request: MADE_LATER if b"kind=image" in request.content else POSTED,
         "POST /api/comment": SAID,
