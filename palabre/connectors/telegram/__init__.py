@@ -20,6 +20,7 @@ from palabre.connectors.looks import Look
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
 from palabre.connectors.telegram.advice import ADVICE
+from palabre.connectors.telegram.polls import FIELDS
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -120,10 +121,16 @@ PLATFORM = Platform(
             required=False,
         ),
     ),
+    draft=FIELDS,
     barring=frozenset({Barring.BAN, Barring.UNBAN}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(Metric("members", N_("Members"), "getChatMemberCount"),),
     facts=(
+        Fact(
+            N_("A poll has two to twelve answers, a question of 300 characters, and no pictures."),
+            f"{_API}#sendpoll",
+            date(2026, 11, 30),
+        ),
         Fact(
             N_("Telegram keeps what a bot hasn't read for 24 hours at most."),
             _API,
@@ -163,7 +170,8 @@ PLATFORM = Platform(
             "Of a picture, a voice or a file in a private message only its words are kept, “…” where "
             "it has none: look at it in Telegram."
         ),
-        N_("Nobody is muted from here, and polls and pinned messages are made in Telegram."),
+        N_("Nobody is muted from here, and messages are pinned in Telegram."),
+        N_("A poll is closed, and its votes are seen, in Telegram."),
     ),
     by_hand=N_("Open the message in Telegram and answer there."),
     deletion_duty=N_("Delete here what you learn was deleted there: Telegram doesn't say it."),

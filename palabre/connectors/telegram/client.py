@@ -22,6 +22,7 @@ from palabre.connectors.telegram.parse import (
     likes_of_update,
     user_of,
 )
+from palabre.connectors.telegram.polls import NO_OTHER_POLL, poll_of
 from palabre.connectors.words import N_
 
 MOST_ASKED = 100
@@ -95,6 +96,8 @@ class TelegramConnector:
 
     def _send(self, draft: Draft, chat: int | str, more: Mapping[str, Any]) -> Sent:
         fields = {"chat_id": chat, **more}
+        if poll := poll_of(draft):
+            return _sent([self._calls.do("sendPoll", json={**fields, **poll})])
         if not draft.media:
             body = {**fields, "text": _bare(draft), **_preview(draft)}
             return _sent([self._calls.do("sendMessage", json=body)])
@@ -117,6 +120,8 @@ class TelegramConnector:
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change the text of a message of ours; its pictures stay."""
+        if poll_of(draft):
+            raise Rejected(NO_OTHER_POLL)
         chat, number, _ = _named(remote_id)
         where = {"chat_id": chat, "message_id": number}
         try:
