@@ -122,7 +122,7 @@ PLATFORM = Platform(
         ),
     ),
     draft=FIELDS,
-    barring=frozenset({Barring.BAN, Barring.UNBAN}),
+    barring=frozenset({Barring.SILENCE, Barring.UNSILENCE, Barring.BAN, Barring.UNBAN}),
     moderation=frozenset({Moderation.LIKE, Moderation.UNLIKE, Moderation.DELETE}),
     metrics=(Metric("members", N_("Members"), "getChatMemberCount"),),
     facts=(
@@ -157,7 +157,8 @@ PLATFORM = Platform(
         N_("It isn't told of deleted messages, and can't search."),
         N_("Pictures can't be described for those who don't see them."),
         N_("How often a message was seen isn't told to bots."),
-        N_("People are banned only from groups where the bot is an administrator."),
+        N_("People are banned and silenced only in groups where the bot is an administrator."),
+        N_("Only in large groups (supergroups) can somebody be silenced."),
         N_(
             "Reactions are counted under what others wrote in channels and groups where nobody sees whose"
             " they are and the bot is an administrator; not under what the bot wrote."
@@ -170,7 +171,10 @@ PLATFORM = Platform(
             "Of a picture, a voice or a file in a private message only its words are kept, “…” where "
             "it has none: look at it in Telegram."
         ),
-        N_("Nobody is muted from here, and messages are pinned in Telegram."),
+        N_(
+            "Somebody is silenced for one day, and for everything: other times and rights are Telegram’s."
+        ),
+        N_("Messages are pinned in Telegram."),
         N_("A poll is closed, and its votes are seen, in Telegram."),
     ),
     by_hand=N_("Open the message in Telegram and answer there."),

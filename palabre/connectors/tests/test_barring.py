@@ -1,12 +1,14 @@
 """What each network is asked to keep somebody off: by their number, where they spoke, and with why."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import httpx
 import pytest
 
 from palabre.connectors.contract import Barring, Capability, Rejected
+from palabre.connectors.registry import PLATFORMS
 from palabre.connectors.x import COSTS
 from tests.contract.trials import connector, trial
 
@@ -126,6 +128,30 @@ def test_each_request_is_one_that_the_official_description_knows(slug):
     from tests.specs import check
 
     who, at, act, _wanted = ASKED[slug]
-    (request,), _one = asked(slug, who, at, act)
-    assert check(request, f"{slug}_openapi")
+    silences = {Barring.SILENCE, Barring.UNSILENCE} & PLATFORMS[slug][0].barring
+    for one in (act, *silences):
+        (request,), _one = asked(slug, who, at, one)
+        assert check(request, f"{slug}_openapi")
     assert trial(slug).calls[Capability.BAR]
+
+
+@pytest.mark.parametrize(
+    ("slug", "who", "at", "path"),
+    [("telegram", "55", "-1001234/7", "/bot123:s3cret/restrictChatMember"),
+     ("discord", "700", "900/1300000000000000003", "/api/v10/guilds/800/members/700")],
+)  # fmt: skip
+def test_somebody_is_silenced_for_a_day_and_let_speak_again(slug, who, at, path):
+    (silenced,), _one = asked(slug, who, at, Barring.SILENCE)
+    (freed,), _one = asked(slug, who, at, Barring.UNSILENCE)
+    assert [unquote(request.url.path) for request in (silenced, freed)] == [path, path]
+    said, then = (json.loads(request.content) for request in (silenced, freed))
+    if slug == "telegram":
+        until = datetime.fromtimestamp(said["until_date"], UTC)
+        assert said["permissions"] == {"can_send_messages": False}
+        assert set(then["permissions"].values()) == {True}
+        assert "until_date" not in then
+    else:
+        until = datetime.fromisoformat(said["communication_disabled_until"])
+        assert then == {"communication_disabled_until": None}
+        assert silenced.headers["x-audit-log-reason"] == "R%C3%A9clame"
+    assert abs(until - datetime.now(UTC) - timedelta(days=1)) < timedelta(minutes=1)

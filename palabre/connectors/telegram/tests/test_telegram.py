@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from palabre.connectors.contract import (
+    Barring,
     Kind,
     Moderation,
     RateLimited,
@@ -19,7 +20,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.telegram.client import TelegramConnector
+from palabre.connectors.telegram.client import MAY, TelegramConnector
 from palabre.connectors.telegram.parse import item_of, item_of_update
 from palabre.connectors.telegram.trial import TRIAL
 
@@ -366,7 +367,17 @@ def _all_calls():
     one.delete("-1/2")
     one.moderate("-1/2", Moderation.LIKE)
     one.measure([])
+    for act in (Barring.SILENCE, Barring.UNSILENCE, Barring.BAN, Barring.UNBAN):
+        one.bar("55", "-1001234/7", act)
     return network
+
+
+@pytest.mark.shared
+def test_whom_a_silence_ends_for_may_do_all_that_the_description_knows():
+    from tests.specs import document
+
+    told = document("telegram_bot_api")["types"]["ChatPermissions"]["fields"]
+    assert set(MAY) == {field["name"] for field in told}
 
 
 @pytest.mark.shared
@@ -376,6 +387,7 @@ def test_every_call_is_one_that_the_description_knows():
     network = _all_calls()
     assert {check_telegram(request) for request in network.asked} == {
         "getUpdates", "getMe", "sendMessage", "sendPhoto", "sendMediaGroup", "sendPoll", "editMessageText",
+        "restrictChatMember", "banChatMember", "unbanChatMember",
         "editMessageCaption", "deleteMessage", "setMessageReaction", "getChatMemberCount",
     }  # fmt: skip
 
