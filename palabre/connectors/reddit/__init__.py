@@ -18,6 +18,7 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.naming import Naming
 from palabre.connectors.reddit.advice import ADVICE
+from palabre.connectors.reddit.polls import FIELDS, POLLS
 from palabre.connectors.words import N_
 
 _READ_ON = date(2026, 11, 27)
@@ -157,6 +158,7 @@ PLATFORM = Platform(
             N_("Some subreddits want one; their moderators know its number."),
             required=False,
         ),
+        *FIELDS,
     ),
     barring=frozenset({Barring.BAN, Barring.UNBAN}),
     moderation=frozenset({Moderation.APPROVE, Moderation.SPAM, Moderation.DELETE}),
@@ -203,6 +205,7 @@ PLATFORM = Platform(
             "https://github.com/praw-dev/praw/tree/main/tests/integration/cassettes",
             date(2026, 11, 29),
         ),
+        POLLS,
         Fact(
             N_(
                 "Reddit keeps private messages as chats since 2025; an app reads and answers these by the "
@@ -233,7 +236,7 @@ PLATFORM = Platform(
             "The mail of a subreddit's moderators isn't read, and a ban from here has no end until it is"
             " taken back."
         ),
-        N_("Polls and crossposts are made on Reddit."),
+        N_("Crossposts are made on Reddit, and how people voted in a poll is seen there."),
         N_("Private messages are answered, never begun: nobody is written to first from here."),
     ),
     by_hand=N_("Open the post on Reddit and answer there."),

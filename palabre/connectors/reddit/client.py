@@ -37,6 +37,7 @@ from palabre.connectors.reddit.parse import (
     things_of,
 )
 from palabre.connectors.reddit.pictures import Pictures
+from palabre.connectors.reddit.polls import NO_OTHER_POLL, poll_of, without_view
 from palabre.connectors.reviews import newest_first, page_of
 from palabre.connectors.shapes import entire, mapping, since_1970, word
 from palabre.connectors.turns import keeping, key_of, place
@@ -168,13 +169,23 @@ class RedditConnector:
     # Speaking
 
     def publish(self, draft: Draft, key: str) -> Sent:
-        """Post a text, a link, a picture or several in a subreddit. Reddit knows no keys of ours.
+        """Post a text, a link, a poll, a picture or several in a subreddit. Reddit knows no keys of ours.
 
         A post of one picture is made later: `progress` tells when it has a name.
         """
         if not draft.title.strip():
             raise Rejected(NO_TITLE)
         sent = {"sr": _subreddit(draft.to), "title": draft.title, "sendreplies": "true"}
+        if poll := poll_of(draft):
+            asked = {
+                **sent,
+                **_flair(draft),
+                "text": draft.with_link(),
+                **poll,
+                "sendreplies": True,
+            }
+            data = self._calls.send("/api/submit_poll_post", {**asked, "resubmit": True})
+            return _sent(data)
         if draft.media:
             more = {**sent, **_flair(draft)}
             return Pictures(self._calls).post(draft.media, draft.with_link(), more)
@@ -203,6 +214,8 @@ class RedditConnector:
 
     def edit(self, remote_id: str, draft: Draft) -> Sent:
         """Change the text of a post or a comment of the account; a title stays as it is."""
+        if poll_of(draft):
+            raise Rejected(NO_OTHER_POLL)
         text = draft.with_link()
         data = self._calls.made("/api/editusertext", thing_id=_named(remote_id), text=text)
         return Sent(remote_id, web_address(word(data.get("permalink")), SITE))
@@ -235,7 +248,7 @@ class RedditConnector:
                 at = since_1970(thing.get("created_utc"))
                 if not sent_since(at, since):
                     continue
-                said = word(thing.get("body")) or word(thing.get("selftext"))
+                said = word(thing.get("body")) or without_view(word(thing.get("selftext")))
                 if to and word(thing.get("parent_id")) != to:
                     continue
                 same_title = kind == "t1" or word(thing.get("title")) == draft.title
@@ -324,6 +337,13 @@ def _named(remote_id: str) -> str:
     if not NAMED.fullmatch(remote_id):
         raise Rejected(NO_SUCH)
     return remote_id
+
+
+def _sent(data: Mapping[str, Any]) -> Sent:
+    """A post that Reddit made of what was sent as JSON."""
+    if not NAMED.fullmatch(word(data.get("id"))):
+        raise Unknown(PERHAPS)
+    return Sent(word(data.get("id")), web_address(word(data.get("url")), SITE))
 
 
 def _flair(draft: Draft) -> dict[str, str]:

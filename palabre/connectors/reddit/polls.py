@@ -1,0 +1,66 @@
+"""Polls of Reddit: posts with a title, perhaps a text, and two to six answers, one a line. Pure.
+
+`/api/submit_poll_post`, which Reddit's own description doesn't name: as PRAW's tests recorded it in 2020
+(https://github.com/praw-dev/praw, `TestSubreddit.test_submit_poll`, read on 30 November 2026).
+"""
+
+import re
+from datetime import date
+from typing import Any
+
+from palabre.connectors.contract import Fact, Field, Rejected
+from palabre.connectors.polls import answers_of
+from palabre.connectors.protocols import Draft
+from palabre.connectors.words import N_
+
+FEWEST, MOST, USUAL_DAYS = 2, 6, 3
+
+NO_POLL = N_("A poll on Reddit has two to six answers, one a line, and no pictures.")
+NO_OTHER_POLL = N_("A poll on Reddit can’t be changed from here once it was sent.")
+
+POLLS = Fact(
+    N_(
+        "A poll has two to six answers and runs for one to seven days; not every subreddit takes polls."
+    ),
+    "https://github.com/praw-dev/praw/blob/main/praw/models/reddit/subreddit/subreddit.py",
+    date(2026, 11, 30),
+)
+FIELDS = (
+    Field(
+        "poll",
+        N_("Poll"),
+        N_("Two to six answers, one a line; the title is the question. No pictures."),
+        required=False,
+        lines=6,
+        without_files=True,
+    ),
+    Field(
+        "poll_lasts",
+        N_("How long the poll runs"),
+        required=False,
+        choices={
+            "3": N_("Three days"),
+            "1": N_("One day"),
+            "7": N_("A week"),
+        },
+    ),
+)
+_LASTS = FIELDS[1].choices
+# What Reddit puts below the text of a poll.
+_VIEWED = re.compile(r"\s*\[View Poll\]\(https://www\.reddit\.com/poll/\w{1,15}\)\s*$")
+
+
+def poll_of(draft: Draft) -> dict[str, Any]:
+    """What makes a post a poll, in Reddit's words; empty where the draft wants none. Raises `Rejected`."""
+    answers = answers_of(draft)
+    if not answers:
+        return {}
+    if not FEWEST <= len(answers) <= MOST or draft.media:
+        raise Rejected(NO_POLL)
+    lasts = draft.more.get("poll_lasts", "")
+    return {"options": answers, "duration": int(lasts) if lasts in _LASTS else USUAL_DAYS}
+
+
+def without_view(said: str) -> str:
+    """The text of a post as it was written: that of a poll without the link that Reddit adds."""
+    return _VIEWED.sub("", said)
