@@ -258,6 +258,13 @@ PLATFORM = Platform(
         ),
         Fact(
             N_(
+                "Who may answer a post, and whether it may be quoted, everybody can read beside it."
+            ),
+            "https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/feed/postgate.json",
+            date(2026, 11, 30),
+        ),
+        Fact(
+            N_(
                 "A private message holds 1,000 characters there; from here it is as long as a post at most."
             ),
             "https://github.com/bluesky-social/atproto/blob/main/lexicons/chat/bsky/convo/defs.json",

@@ -208,6 +208,14 @@ PLATFORM = Platform(
         POLLS,
         Fact(
             N_(
+                "Reddit lists what waits for moderators by when it was written; Palabre reads five hundred"
+                " texts of it each time."
+            ),
+            "https://github.com/praw-dev/praw/tree/main/tests/integration/cassettes",
+            date(2026, 11, 30),
+        ),
+        Fact(
+            N_(
                 "Reddit keeps private messages as chats since 2025; an app reads and answers these by the "
                 "same calls as before."
             ),

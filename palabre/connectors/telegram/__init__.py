@@ -132,6 +132,11 @@ PLATFORM = Platform(
             date(2026, 11, 30),
         ),
         Fact(
+            N_("Only in large groups (supergroups) can somebody be silenced."),
+            f"{_API}#restrictchatmember",
+            date(2026, 11, 30),
+        ),
+        Fact(
             N_("Telegram keeps what a bot hasn't read for 24 hours at most."),
             _API,
             _READ_ON,
@@ -158,7 +163,6 @@ PLATFORM = Platform(
         N_("Pictures can't be described for those who don't see them."),
         N_("How often a message was seen isn't told to bots."),
         N_("People are banned and silenced only in groups where the bot is an administrator."),
-        N_("Only in large groups (supergroups) can somebody be silenced."),
         N_(
             "Reactions are counted under what others wrote in channels and groups where nobody sees whose"
             " they are and the bot is an administrator; not under what the bot wrote."
