@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from palabre.campaigns.forms import CURRENCIES, Money
+from palabre.campaigns.forms import Money
 from palabre.campaigns.templatetags.campaigns import money
 from palabre.governance.access import Here, brand_here, page
+from palabre.governance.money import CURRENCIES
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right, is_near
