@@ -73,7 +73,7 @@ class Preview:
     ``shots`` are the pictures that the network shows at once; ``hidden`` counts those that it doesn't.
     ``leads`` are the addresses to which its short links lead, where they are counted. ``cut`` are the
     texts of the thread into which what is too long can be cut. ``answers`` are those of its poll, if it has
-    one, to ``question`` or, where that is "", to the text.
+    one, to ``question`` or, where that is "", to the text. ``quotes`` says that it passes another text on.
     """
 
     channel: Channel
@@ -91,6 +91,7 @@ class Preview:
     cut: list[str] = field(default_factory=list)
     question: str = ""
     answers: list[str] = field(default_factory=list)
+    quotes: bool = False
 
     @property
     def look(self) -> Look:
@@ -203,6 +204,7 @@ def _preview(
         leads=leads,
         question=question,
         answers=answers,
+        quotes=quotes,
         findings=[
             *map(told_of, piloting.against(kept, channel, answering)),
             *map(told_of, reading_only.against(channel, answering)),
