@@ -15,11 +15,11 @@ from palabre.campaigns.rules import SLUG
 from palabre.campaigns.targets import USUAL, Unfit, target_of, unknown_names
 from palabre.campaigns.words import where_choices
 from palabre.governance.forms import OneLine, Several
+from palabre.governance.money import CURRENCIES
 from palabre.governance.rules import is_near
 from palabre.strategy.models import Mission
 from palabre.strategy.words import name_of
 
-CURRENCIES = ("EUR", "CHF", "CAD", "USD", "GBP", "XOF", "XAF", "MAD", "TND", "DZD")
 HIGHEST = 1_000_000_000
 
 

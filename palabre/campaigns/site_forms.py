@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from palabre.campaigns.forms import CURRENCIES, Money, Words
+from palabre.campaigns.forms import Money, Words
 from palabre.campaigns.site_receiving import host_in
 from palabre.governance.forms import OneLine
+from palabre.governance.money import CURRENCIES
 
 MOST_HOSTS = 20
 _HOST = re.compile(r"[\w.-]{1,80}")

@@ -8,12 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from palabre.campaigns.forms import CURRENCIES, CampaignField, Day, MissionField, Money
+from palabre.campaigns.forms import CampaignField, Day, MissionField, Money
 from palabre.campaigns.models import Campaign
 from palabre.campaigns.spending_models import Spending
 from palabre.campaigns.words import where_choices
 from palabre.governance.forms import OneLine
 from palabre.governance.models import Brand
+from palabre.governance.money import CURRENCIES
 from palabre.strategy.models import Mission, Objective
 
 MOST_HOURS = 10_000

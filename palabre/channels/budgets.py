@@ -71,9 +71,15 @@ def take(channel: Channel, limits: Limits, *, unasked: bool = False) -> None:
 def stop_at_the_line(channel: Channel, now: datetime, *, unasked: bool = False) -> None:
     """Raise `RateLimited` when an account has no money left this month for this."""
     money = spending(channel, now)
-    if money.most is not None and money.used >= share(money.most, unasked=unasked):
-        wait = min(money.until - now, LONGEST_WAIT)
-        raise RateLimited(MONEY_KEPT if money.left else SPENT, wait)
+    if why := waits_for_money(money, unasked=unasked):
+        raise RateLimited(why, min(money.until - now, LONGEST_WAIT))
+
+
+def waits_for_money(money: Spending, *, unasked: bool = True) -> str:
+    """Why an account calls nothing more this month, or only for people (``unasked``); "" where it calls."""
+    if money.most is None or money.used < share(money.most, unasked=unasked):
+        return ""
+    return MONEY_KEPT if money.left else SPENT
 
 
 def spend(channel: Channel | None, cost: int) -> None:

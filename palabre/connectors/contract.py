@@ -88,6 +88,8 @@ class Field:
     "search" for what bears some words. ``is_moment`` says that it is a day or a moment of it, by the clocks
     of the place that it is about. ``needed_if`` names another field and what makes this one required there;
     ``needed_with_files`` says that files do, ``without_files`` that none go with it.
+    ``answers_to`` says that each line is an answer of a poll: to the text itself (""), or to what the field
+    of this name asks.
     """
 
     name: str
@@ -102,6 +104,7 @@ class Field:
     needed_if: tuple[str, frozenset[str]] | None = None
     needed_with_files: bool = False
     without_files: bool = False
+    answers_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

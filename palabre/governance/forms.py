@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext_lazy
 from palabre.governance import actions
 from palabre.governance.access import Here
 from palabre.governance.acts import Actor
+from palabre.governance.countries import country_of_browser
 from palabre.governance.keeping import Kind, check
 from palabre.governance.models import Brand, Invitation, Organisation, User
 from palabre.governance.own_roles import choices_for
@@ -93,7 +94,8 @@ class FirstPersonForm(SignupForm):
                     EmailAddress.objects.filter(user=user).update(verified=True)
                     language = (get_language() or "fr")[:2]
                     name = self.cleaned_data["organisation"]
-                    actions.make_organisation(Actor.person(user), name, language)
+                    country = country_of_browser(request.headers.get("Accept-Language", ""))
+                    actions.make_organisation(Actor.person(user), name, language, country)
         except IntegrityError:
             return None, redirect("account_login")
         return user, answer

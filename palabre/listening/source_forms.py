@@ -64,6 +64,7 @@ class SourceForm(forms.Form):
         ),
         required=False,
         max_length=60,
+        widget=forms.TextInput(attrs={"list": "collections", "autocomplete": "off"}),
     )
     weight = forms.IntegerField(
         label=gettext_lazy("Weight, in hundredths"),

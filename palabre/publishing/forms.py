@@ -154,6 +154,9 @@ class PostForm(forms.Form):
                 # A draft may lack it, yet nothing leaves without it: it isn't called optional.
                 made.is_plain = field.required  # type: ignore[attr-defined]
                 self.fields[name] = made
+        if not any(field.required for field in (*of.to, *of.draft)):
+            for bound in self.of_account(one):  # nothing is needed there: it isn't said of each
+                bound.field.is_plain = True  # type: ignore[attr-defined]
 
     def _add_signature(self, one: Channel) -> None:
         """The signatures of an account, by their texts: one that was changed since stays as it was kept."""

@@ -11,6 +11,7 @@ from palabre.channels.models import Channel
 from palabre.connectors.contract import Platform, PostLimits
 from palabre.connectors.lengths import length
 from palabre.connectors.looks import Look, Piece, folded, pieces
+from palabre.connectors.polls import poll_in
 from palabre.connectors.protocols import Draft
 from palabre.connectors.takes import FORM
 from palabre.governance.models import Brand
@@ -71,7 +72,8 @@ class Preview:
 
     ``shots`` are the pictures that the network shows at once; ``hidden`` counts those that it doesn't.
     ``leads`` are the addresses to which its short links lead, where they are counted. ``cut`` are the
-    texts of the thread into which what is too long can be cut.
+    texts of the thread into which what is too long can be cut. ``answers`` are those of its poll, if it has
+    one, to ``question`` or, where that is "", to the text. ``quotes`` says that it passes another text on.
     """
 
     channel: Channel
@@ -87,6 +89,9 @@ class Preview:
     findings: list[Finding] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
+    question: str = ""
+    answers: list[str] = field(default_factory=list)
+    quotes: bool = False
 
     @property
     def look(self) -> Look:
@@ -184,6 +189,7 @@ def _preview(
         is_ambassador=rules.speaks_as_employee(channel),
     )  # fmt: skip
     shots = _shots(of, written, pictures, address)
+    question, answers = poll_in(of.draft, told.more)
     return Preview(
         channel=channel,
         of=of,
@@ -196,6 +202,9 @@ def _preview(
         due_at=written.due_at,
         card=_card(_card_address(of, written, told, pictures), cards, address),
         leads=leads,
+        question=question,
+        answers=answers,
+        quotes=quotes,
         findings=[
             *map(told_of, piloting.against(kept, channel, answering)),
             *map(told_of, reading_only.against(channel, answering)),

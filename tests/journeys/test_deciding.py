@@ -37,6 +37,20 @@ def test_the_pages_are_right_for_everybody(page: Page, address, brand, ada, sign
     assert faults_of_pages(page, PAGES) == {}
 
 
+def test_what_was_refused_is_brought_into_sight_as_it_was_typed(page, brand, ada, sign_in) -> None:
+    sign_in(ada)
+    choose_mission(MACHINE, brand, "sales", "", "")
+    page.set_viewport_size({"width": 390, "height": 500})
+    # The browser's console calls a page that refuses something a fault.
+    page.route("**/budget/**", lambda way: way.fulfill(response=way.fetch(), status=200))
+    page.goto(f"{DECIDE}/budget/")
+    page.get_by_label("EUR").last.fill("12,5x")
+    page.evaluate("scrollTo(0, 9999)")
+    page.get_by_role("button", name="Keep the plan").click()
+    expect(page.get_by_text("Hours and money are amounts from 0")).to_be_in_viewport()
+    expect(page.get_by_label("EUR").last).to_have_value("12,5x")
+
+
 @pytest.mark.parametrize("locale", ["fr-FR"])
 def test_a_newcomer_comes_from_nothing_to_a_signed_plan_by_clicking(
     page: Page, address, settings

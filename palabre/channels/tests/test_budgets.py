@@ -87,6 +87,17 @@ def test_the_stop_line_is_set_and_shown_on_the_page(as_ada, channel):
     assert "without a stop line" in as_ada.get(PAGE).content.decode()
 
 
+def test_an_account_whose_money_runs_out_says_what_still_goes_on(as_ada, channel):
+    Channel.objects.update(budget=10_000_000)
+    assert "is kept for what you publish" not in as_ada.get(PAGE).content.decode()
+    spend(channel, 8_000_000)
+    assert "is kept for what you publish" in as_ada.get(PAGE).content.decode()
+    spend(channel, 2_000_000)
+    page = as_ada.get(f"{PAGE}{channel.pk}/budget/").content.decode()
+    assert "The money set aside for this account this month is spent." in page
+    assert 'value="10.00"' in page
+
+
 def test_queries_do_not_grow_with_accounts(as_ada, channel):
     as_ada.get(PAGE)
     with CaptureQueriesContext(connection) as few:

@@ -1,8 +1,12 @@
 """Connected accounts through their pages: tried first, sealed, never shown again, forgotten on demand."""
 
+import re
+from datetime import timedelta
+
 import httpx
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from palabre.channels import doors
 from palabre.channels.actions import is_another
@@ -143,6 +147,29 @@ def test_an_account_on_a_network_that_is_no_more_hides_no_other_and_may_go(as_ad
 @pytest.mark.parametrize("slug", ["feed", "echo", "nowhere"])
 def test_networks_without_accounts_have_no_such_page(as_ada, brand, slug):
     assert as_ada.get(f"{PAGE}to/{slug}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("state", "shown", "folded"),
+    [
+        ({}, "Try it", "Connect again"),
+        ({"expires_at": timezone.now() + timedelta(days=2)}, "Connect again", "Try it"),
+        ({"last_error": "Its key is dead."}, "Connect again", "Try it"),
+    ],
+)
+def test_an_account_shows_the_one_act_that_its_state_asks_for_and_folds_the_others(
+    as_ada, brand, state, shown, folded
+):
+    given = {"platform": "mastodon", "name": "zoe", "secret": "key", **state}
+    one = Channel.objects.create(organisation=brand.organisation, **given)
+    acts = re.search(
+        r'<td class="row-acts">(.*?)</td>', as_ada.get(PAGE).content.decode(), re.DOTALL
+    )[1]
+    open_now, _, menu = acts.partition(f'id="account-{one.pk}" popover')
+    assert shown in open_now
+    assert folded not in open_now
+    assert 'aria-label="More acts for zoe"' in open_now
+    assert all(word in menu for word in (folded, "Who speaks", "Disconnect"))
 
 
 def test_only_who_leads_the_team_connects(client, bo, brand):

@@ -97,14 +97,17 @@ def _shown(row: Channel, of: Platform | None) -> dict[str, Any]:
     if of is None:
         trouble = _("Palabre connects no account to this network any more: disconnect it.")
         return {"row": row, "of": row.platform, "trouble": trouble, "is_over": True}
-    now = timezone.now()
+    now, trouble = timezone.now(), _trouble(row, of)
+    money = budgets.spending(row, now) if of.prices else None
     return {
         "row": row,
         "of": _(of.name),
-        "trouble": _trouble(row, of),
+        "trouble": trouble,
+        "must_renew": bool(trouble) or row.ends_soon,
         "calls": budgets.calls(row, of.limits, now),
         "per": of.limits.per,
-        "money": budgets.spending(row, now) if of.prices else None,
+        "money": money,
+        "money_said": budgets.waits_for_money(money) if money else "",
     }
 
 
@@ -235,7 +238,7 @@ def budget(request: HttpRequest, number: int) -> HttpResponse:
     here: Here = request.here  # type: ignore[attr-defined]
     channel = channel_or_404(here, number)
     of = connectable_or_404(channel.platform)
-    start = {"most": channel.budget / 1_000_000 if channel.budget is not None else None}
+    start = {"most": None if channel.budget is None else f"{channel.budget / 1_000_000:.2f}"}
     form = BudgetForm(request.POST if request.method == "POST" else None, initial=start)
     if form.is_bound and form.is_valid():
         actions.set_budget(Actor.person(here.user), channel, form.millionths())

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import msgspec
 from django.db.models import QuerySet
 
-from palabre.campaigns.forms import CURRENCIES
 from palabre.channels.deeds import (
     UNSET,
     Line,
@@ -27,6 +26,7 @@ from palabre.community.thanking import spent_of
 from palabre.community.views.api import Number
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
+from palabre.governance.money import CURRENCIES
 
 MAY = (COMMUNITY,)
 _ZERO = r"\A[^\x00]*\Z"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from palabre.campaigns.forms import CURRENCIES, Money
+from palabre.campaigns.forms import Money
 from palabre.community.actions import rewards as actions
 from palabre.community.models import Award, Idea, Participant, Pot, Reward
 from palabre.community.reading import dressed as dressed_idea
@@ -24,6 +24,7 @@ from palabre.community.words import DEEDS, REWARD_STATES
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Moved
 from palabre.governance.forms import OneLine
+from palabre.governance.money import CURRENCIES
 from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right

@@ -5,11 +5,11 @@ read on 29 November 2026): as it is installed, up to twenty answers.
 """
 
 from palabre.connectors.contract import Field, Rejected
-from palabre.connectors.polls import CHOICE, answers_of, takes_several
+from palabre.connectors.polls import CHOICE, FEWEST, answers_of, takes_several
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
-FEWEST, MOST = 2, 20
+MOST = 20
 
 NO_POLL = N_("A poll of a forum has two to twenty answers, one a line, none with square brackets.")
 
@@ -20,6 +20,7 @@ FIELDS = (
         N_("Two to twenty answers, one a line; the forum says who may begin polls."),
         required=False,
         lines=4,
+        answers_to="",
     ),
     CHOICE,
 )

@@ -38,10 +38,12 @@ FIELDS = (
         N_("Two to four, one a line, each 30 characters at most."),
         required=False,
         lines=4,
+        answers_to="poll",
     ),
     Field(
         "lasts",
         N_("How long the poll runs"),
+        N_("Three days, if nothing is chosen."),
         required=False,
         choices={
             "THREE_DAYS": N_("Three days"),

@@ -13,12 +13,11 @@ from typing import Any
 
 from palabre.connectors.contract import Fact, Field, Rejected
 from palabre.connectors.dates import when
-from palabre.connectors.polls import CHOICE, answers_of, takes_several
+from palabre.connectors.polls import CHOICE, FEWEST, answers_of, takes_several
 from palabre.connectors.protocols import Draft
 from palabre.connectors.shapes import count, dict_at, dicts_at, mapping, word
 from palabre.connectors.words import N_
 
-FEWEST = 2
 USUAL_S = 86_400
 
 NO_POLL = N_("A poll has at least two answers, one a line, and no pictures.")
@@ -44,10 +43,12 @@ FIELDS = (
         required=False,
         lines=4,
         without_files=True,
+        answers_to="",
     ),
     Field(
         "poll_lasts",
         N_("How long the poll runs"),
+        N_("One day, if nothing is chosen."),
         required=False,
         choices={
             "86400": N_("One day"),

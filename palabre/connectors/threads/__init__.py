@@ -184,6 +184,7 @@ PLATFORM = Platform(
             required=False,
             lines=4,
             without_files=True,
+            answers_to="",
         ),
         Field(
             "quote",

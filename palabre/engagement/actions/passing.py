@@ -27,10 +27,13 @@ def may_go_on(row: Mention) -> bool:
 
 
 def accounts_for(by: Actor, brand: Brand, row: Mention) -> list[Channel]:
-    """The accounts from which a member may pass a text on for a brand."""
+    """The accounts from which a member may pass a text on for a brand: those that work first, and among
+    them the one by which it was read."""
     rows = Channel.objects.serving(brand).filter(platform=row.platform)
     able = [one for one in rows if any(lets(one, capability) for capability in PASSING)]
-    return speakable(by.user, able)
+    read_by = row.source.channel_id if row.source else None
+    able = speakable(by.user, able)
+    return sorted(able, key=lambda one: (bool(one.last_error), one.pk != read_by))
 
 
 def pass_on(by: Actor, brand: Brand, row: Mention) -> Post:

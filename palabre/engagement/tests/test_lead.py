@@ -35,7 +35,8 @@ def sent(lead, **more):
 
 
 @pytest.mark.parametrize(
-    ("country", "currency"), [("FR", "EUR"), ("CH", "CHF"), ("CA", "CAD"), ("ZZ", "EUR")]
+    ("country", "currency"),
+    [("FR", "EUR"), ("CH", "CHF"), ("CA", "CAD"), ("GB", "GBP"), ("PL", "EUR"), ("ZZ", "EUR")],
 )
 def test_money_is_of_the_country_that_the_organisation_is_in(country, currency):
     assert currency_of(Organisation(country=country)) == currency

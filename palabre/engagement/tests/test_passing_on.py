@@ -6,11 +6,11 @@ from django.urls import reverse
 from palabre.channels.keys import ENGAGEMENT, POSTS, make_key
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Kind
-from palabre.engagement.actions.passing import pass_on
+from palabre.engagement.actions.passing import accounts_for, pass_on
 from palabre.engagement.models import Turn
 from palabre.governance.acts import MACHINE
 from palabre.governance.rules import Refused
-from palabre.listening.models import Mention
+from palabre.listening.models import Mention, Source
 from palabre.publishing.models import Post
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +43,34 @@ def test_a_text_of_a_conversation_goes_into_the_composer_as_a_draft_that_names_i
     assert [one.channel for one in post.variants.all()] == [channel]
 
 
+def test_it_is_passed_on_from_an_account_that_works_the_one_that_read_it_first(
+    brand, praise, by, channel
+):
+    broken, other, reader = (
+        Channel.objects.create(
+            organisation=brand.organisation, platform="echo", name=name, last_error=fault
+        )
+        for name, fault in (("Broken", "Its key is dead."), ("Other", ""), ("Reader", ""))
+    )
+    Source.objects.filter(mentions=praise).update(channel=reader)
+    praise.refresh_from_db()
+    found = accounts_for(by, brand, praise)
+    assert (found[0], found[-1]) == (reader, broken)
+    assert {channel, other} < set(found)
+
+
+def test_what_is_passed_on_without_words_says_so_where_it_is_previewed(as_ada, praise, channel):
+    given = {"text": "", "channels": [channel.pk], "aim": "useful"}
+    look = reverse("publish_look", args=PLACE)
+    said = "passed on as it is, without words of yours"
+    assert said in as_ada.post(look, given | {"quoting_on": "echo"}).content.decode()
+    assert said not in as_ada.post(look, given).content.decode()
+
+
 def test_who_decides_sees_what_is_passed_on(as_ada, praise, by):
     post = pass_on(by, praise_brand(praise), praise)
+    page = as_ada.get(reverse("publish_post", args=[*PLACE, post.pk])).content.decode()
+    assert "The text<" not in page
     page = as_ada.get(reverse("engage_passed_on", args=[*PLACE, post.pk])).content.decode()
     assert "Le café de Lanterne est une merveille." in page
     Mention.objects.all().delete()

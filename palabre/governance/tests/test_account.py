@@ -9,6 +9,7 @@ from django.test import Client
 
 from palabre.governance import actions
 from palabre.governance.acts import Actor
+from palabre.governance.countries import country_of_browser
 from palabre.governance.models import AuditEntry, Member, Organisation, User
 
 SIGN_UP = "/accounts/signup/"
@@ -45,6 +46,34 @@ def test_the_first_person_makes_the_organisation_and_owns_it(client):
         "fr",
     )
     assert client.get("/o/cafe-de-la-gare/govern/team/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accepts", "country"),
+    [
+        ("en-GB,en;q=0.9", "GB"),
+        ("fr-CA, fr;q=0.8, en-US;q=0.5", "CA"),
+        ("de, de-CH;q=0.9", "CH"),
+        ("zh-Hant-TW", "TW"),
+        ("fr", "FR"),
+        ("pt,en-001;q=0.4", "BR"),
+        ("en-XA", "US"),
+        ("es-419,tlh-ZZ", "ES"),
+        ("*", "FR"),
+        ("", "FR"),
+        ("nonsense; q=x", "FR"),
+    ],
+)
+def test_the_country_is_the_one_that_the_browser_names(accepts, country):
+    assert country_of_browser(accepts) == country
+
+
+@pytest.mark.django_db
+def test_a_newcomer_from_britain_is_asked_about_a_brand_in_the_united_kingdom(client):
+    client.post(SIGN_UP, FIRST, headers={"accept-language": "en-GB,en;q=0.9"})
+    assert Organisation.objects.get().country == "GB"
+    page = client.get("/o/cafe-de-la-gare/begin/", headers={"accept-language": "en-GB,en;q=0.9"})
+    assert '<option value="GB" selected>United Kingdom</option>' in page.content.decode()
 
 
 def test_everybody_after_the_first_is_told_to_ask_for_an_invitation(client, ada):

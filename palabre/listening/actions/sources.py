@@ -40,7 +40,9 @@ def add_source(
     """
     found = source_kind(slug, kind)
     kept = {field.name: values.get(field.name, "").strip() for field in found.fields}
-    said = (name, *kept.values(), channel.name if channel else "", _(platform(slug).name))
+    # A tag or a name says more than the server that it is on.
+    own = [value for field, value in kept.items() if field != "server"]
+    said = (name, *own, *kept.values(), channel.name if channel else "", _(platform(slug).name))
     label = next(filter(None, said))
     key = source_key(slug, kind, kept, channel.pk if channel else None)
     # Sources of before this counted are known without their account.

@@ -92,6 +92,12 @@ def test_a_source_is_grouped_and_weighed_and_found_by_its_collection(as_ada, bra
     listed = "/o/lanterne/lanterne/listen/sources/"
     assert "La Gazette" in as_ada.get(listed, {"collection": "Trade press"}).content.decode()
     assert "La Gazette" not in as_ada.get(listed, {"collection": "Others"}).content.decode()
+    page = as_ada.get(listed, {"collection": "Trade press", "q": "gaz"}).content.decode()
+    assert "Feed · Trade press" in page
+    assert 'href="?show=well&amp;collection=Trade+press&amp;q=gaz"' in page
+    form = page[page.index('name="collection"') :].partition("</form>")[0]
+    assert "<span>Show</span>" in form
+    assert '<option value="Trade press">' in as_ada.get(own).content.decode()
 
 
 def mention(number, voice, *links, url=""):

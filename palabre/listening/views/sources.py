@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,8 +42,8 @@ SHOWN: dict[str, tuple[Any, Q]] = {
         gettext_lazy("Needs a look"),
         Q(state__in=TROUBLED) | (Q(state=SourceState.ACTIVE) & ~Q(last_error="")),
     ),
-    "paused": (gettext_lazy("Paused"), Q(state=SourceState.PAUSED)),
-    "hidden": (gettext_lazy("Hidden"), Q(is_hidden=True)),
+    "paused": (pgettext_lazy("several sources", "Paused"), Q(state=SourceState.PAUSED)),
+    "hidden": (pgettext_lazy("several sources", "Hidden"), Q(is_hidden=True)),
 }
 
 
@@ -56,7 +57,7 @@ def sources(request: HttpRequest) -> HttpResponse:
     shown = shown if shown in SHOWN else ""
     words = request.GET.get("q", "").strip()[:100]
     found = _found(rows.filter(SHOWN[shown][1]), words)
-    collections = sorted(set(rows.exclude(collection="").values_list("collection", flat=True)))
+    kept = {name: request.GET[name] for name in ("collection", "q") if request.GET.get(name)}
     collection = request.GET.get("collection", "")
     if collection:
         found = found.filter(collection=collection)
@@ -65,18 +66,24 @@ def sources(request: HttpRequest) -> HttpResponse:
         "sources": [dressed_source(source) for source in listed],
         "total": rows.count(),
         "q": words,
-        "collections": collections,
+        "collections": _collections(here),
         "collection": collection,
         "show": shown,
         "shown": [
-            {"url": f"?show={name}" if name else "?", "label": label, "current": name == shown,
-             "count": rows.filter(which).count()}
+            {"url": "?" + urlencode(({"show": name} if name else {}) | kept), "label": label,
+             "current": name == shown, "count": rows.filter(which).count()}
             for name, (label, which) in SHOWN.items()
         ],
         "more": found.count() > MOST,
         "may_change": here.may(Right.LISTEN),
     }  # fmt: skip
     return render(request, "listening/sources.html", context)
+
+
+def _collections(here: Here) -> list[str]:
+    """The words by which the brand groups its sources."""
+    found = sources_here(here).exclude(collection="").values_list("collection", flat=True)
+    return sorted(set(found))
 
 
 def _found(rows: QuerySet[Source], words: str) -> QuerySet[Source]:
@@ -138,6 +145,7 @@ def source(request: HttpRequest, number: int) -> HttpResponse:
         "chart": _chart(row.recent, _mentions_url(here, row)),  # type: ignore[attr-defined]
         "acts": _history(here, row),
         "form": form if may_change else None,
+        "collections": _collections(here) if may_change else [],
         "reader": reader if may_change and reader.offers else None,
         "may_change": may_change,
         "mentions_url": _mentions_url(here, row),

@@ -76,6 +76,38 @@ def test_an_amount_that_may_mean_two_things_is_refused_in_a_sentence(as_ada, bra
     assert budgets_of(brand, month, 1).missions[0].whole().planned.cents == 0
 
 
+def test_what_was_typed_stays_beside_the_sentence_that_refuses_it(as_ada, brand, mission, month):
+    key = f"{month:%Y-%m}"
+    sent = {"mission": mission.pk, f"hours-{key}": "7,5", f"money-{key}": "12,5x"}
+    answer = as_ada.post(PAGE, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    field = page[page.index(f'name="money-{key}"') :].partition("</div>")[0]
+    assert 'value="12,5x"' in field
+    assert "Hours and money are amounts from 0, like 1500.50." in field
+    assert 'aria-invalid="true"' in field
+    assert f'name="hours-{key}" value="7,5"' in page
+    assert not Budget.objects.exists()
+    as_ada.post(PAGE, sent | {f"money-{key}": "12,5"})
+    assert Budget.objects.values_list("hours", "cents").get() == (Decimal("7.5"), 1250)
+
+
+def test_of_months_sent_together_all_are_planned_or_none(as_ada, mission, month):
+    sent = {"mission": mission.pk, f"hours-{month:%Y-%m}": "8"}
+    answer = as_ada.post(PAGE, sent | {f"hours-{month_after(month):%Y-%m}": "9" * 9})
+    assert answer.status_code == 422
+    assert "Hours and money are amounts from 0." in answer.content.decode()
+    assert not Budget.objects.exists()
+
+
+def test_what_is_planned_is_typed_as_the_reader_writes_it(as_ada, mission, month):
+    plan(MACHINE, mission, month, Decimal("7.5"), 6050)
+    as_ada.cookies["django_language"] = "fr"
+    page = as_ada.get(PAGE).content.decode()
+    assert 'value="7,5"' in page
+    assert 'value="60,50"' in page
+
+
 def test_a_month_that_is_planned_with_nothing_is_planned_no_more(brand, mission, month):
     plan(MACHINE, mission, month, Decimal(4), 0)
     plan(MACHINE, mission, month, Decimal(4), 0)

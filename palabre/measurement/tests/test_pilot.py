@@ -1,5 +1,6 @@
 """A pilot keeps to its accounts and ends with a decision; a review joins the plan; programs do it, too."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -142,6 +143,32 @@ def test_a_pilot_that_is_stopped_holds_everything_back_and_who_decided_is_kept(
 def test_a_pilot_without_limits_is_none(as_ada, goal, accounts, wrong):
     begun(as_ada, goal, accounts[0], **wrong)
     assert not Pilot.objects.exists()
+
+
+def test_what_was_typed_for_a_pilot_stays_beside_the_sentence_that_refuses_it(
+    as_ada, goal, accounts
+):
+    later = (timezone.localdate() + timedelta(days=20)).isoformat()
+    given = {
+        "begins_on": later, "weeks": 5, "account": [accounts[1].pk], "criterion": [goal.pk],
+        "budget": "12,5x",
+    }  # fmt: skip
+    answer = as_ada.post(f"{HOUSE}/pilot/", given)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    field = page[page.index('name="budget"') :].partition("</div>")[0]
+    assert 'value="12,5x"' in field
+    assert "The budget must be an amount of money" in field
+    assert f'name="begins_on" value="{later}"' in page
+    assert 'name="weeks" value="5"' in page
+    checked = re.findall(r'name="(account|criterion)" value="(\d+)"[^>]* checked', page)
+    assert checked == [("account", str(accounts[1].pk)), ("criterion", str(goal.pk))]
+
+
+def test_a_second_pilot_is_refused_in_a_sentence(as_ada, goal, accounts):
+    begun(as_ada, goal, accounts[0])
+    assert "A pilot runs already" in begun(as_ada, goal, accounts[1])
+    assert Pilot.objects.count() == 1
 
 
 def test_a_review_begins_with_what_was_missed_and_joins_the_plan(as_ada, brand, goal):

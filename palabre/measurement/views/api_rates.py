@@ -6,12 +6,12 @@ import msgspec
 from django.utils import timezone
 
 from palabre.campaigns.actions import spendings
-from palabre.campaigns.forms import CURRENCIES
 from palabre.campaigns.spending_tables import LARGEST, lines_of
 from palabre.channels.deeds import UNSET, Line, Refusal, Unset, errand, filed, teller, telling
 from palabre.channels.keys import FIGURES, PLANS, POSTS
 from palabre.governance.acts import Actor
 from palabre.governance.models import Brand
+from palabre.governance.money import CURRENCIES
 from palabre.publishing.actions.listening import waive as speak_before
 from palabre.strategy.actions.budgets import MOST_CENTS, rates_of, set_rates
 from palabre.strategy.models import ListenFirst, Rates

@@ -1,11 +1,11 @@
 """The budget: hours and money planned for each mission and month, beside what was spent."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from palabre.campaigns.forms import CURRENCIES, Money
+from palabre.campaigns.forms import Money
 from palabre.campaigns.templatetags.campaigns import money
 from palabre.governance.access import Here, brand_here, page
-from palabre.governance.numbers import amount_in, number_in
+from palabre.governance.money import CURRENCIES
+from palabre.governance.numbers import number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right, is_near
 from palabre.measurement.barometer.telling import month_name, month_said
@@ -29,6 +30,7 @@ from palabre.measurement.budget import (
     budgets_of,
     month_after,
 )
+from palabre.measurement.forms import MonthsForm
 from palabre.measurement.returns.costs import Costs
 from palabre.measurement.returns.words import hours
 from palabre.strategy.actions.budgets import plan, set_rates
@@ -77,34 +79,42 @@ class RatesForm(forms.Form):
 def budget(request: HttpRequest) -> HttpResponse:
     """Month by month what is planned and what was spent, for each mission; posted: a plan."""
     here = here_of(request)
-    brand = brand_here(here)
     first = _first(request)
+    if request.method == "POST" and here.may(Right.PLAN):
+        return _plan(request, here, first)
     if request.method == "POST":
-        try:
-            _plan(request, here, budgets_of(brand, first).months)
-        except Refused as error:
-            messages.warning(request, str(error))
-        answer = go(here, "decide_budget")
-        answer["Location"] += f"?from={first:%Y-%m}"
-        return answer
+        messages.warning(request, str(LEADERS_ONLY))
+        return _back(here, first)
     return render(request, "measurement/budget.html", _context(here, first))
 
 
-def _context(here: Here, first: date, rates: RatesForm | None = None) -> dict[str, Any]:
+def _back(here: Here, first: date) -> HttpResponse:
+    answer = go(here, "decide_budget")
+    answer["Location"] += f"?from={first:%Y-%m}"
+    return answer
+
+
+def _context(
+    here: Here, first: date, rates: RatesForm | None = None, typed: MonthsForm | None = None,
+    of: Mission | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What the page shows; ``typed`` is what was refused, of which mission, to be looked at again."""
     brand = brand_here(here)
     found = budgets_of(brand, first)
     current = timezone.localdate().replace(day=1)
     names = ("currency", "hour", "call", "readers", "dollar")
     start = {name: getattr(found.costs.rates, name) for name in names}
     return {
-        "plans": [_told(one, found, current) for one in found.missions],
+        "plans": [
+            _told(one, found, current, typed if of and one.mission == of else None)
+            for one in found.missions
+        ],
         "has_missions": any(one.mission for one in found.missions),
         "earlier": f"{month_after(first, -MONTHS):%Y-%m}",
         "later": f"{month_after(first, MONTHS):%Y-%m}",
         "from": f"{first:%Y-%m}",
         "shown": f"{month_said(found.months[0])} – {month_said(found.months[-1])}",
         "may_plan": here.may(Right.PLAN),
-        "currency": found.costs.rates.currency,
         "form": rates or RatesForm(initial=start),
         "rates": found.costs.rates,
         "notes": notes_of(found.costs),
@@ -140,33 +150,32 @@ def _first(request: HttpRequest) -> date:
     return asked if near else month_after(timezone.localdate().replace(day=1), -2)
 
 
-def _plan(request: HttpRequest, here: Here, months: list[date]) -> None:
-    if not here.may(Right.PLAN):
-        raise Refused(str(LEADERS_ONLY))
+def _plan(request: HttpRequest, here: Here, first: date) -> HttpResponse:
+    """Plan the months that were sent, all or none; what is no amount comes back as it was typed."""
+    brand = brand_here(here)
     number = number_in(request.POST.get("mission", "")) or 0
-    mission = get_object_or_404(Mission, pk=number, brand=brand_here(here), ended_on=None)
-    given = {
-        month: [
-            _amount(request.POST.get(f"{name}-{month:%Y-%m}", "")) for name in ("hours", "money")
-        ]
-        for month in months
-        if f"hours-{month:%Y-%m}" in request.POST
-    }
-    for month, (time, sum_of) in given.items():
-        plan(actor(here), mission, month, time, int(sum_of * 100))
-    messages.success(
-        request, _("The budget of “%(name)s” is planned.") % {"name": name_of(mission)}
-    )
+    mission = get_object_or_404(Mission, pk=number, brand=brand, ended_on=None)
+    found = budgets_of(brand, first)
+    months = next(one for one in found.missions if one.mission == mission)
+    form = MonthsForm(request.POST, one=months, currency=found.costs.rates.currency)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                for month, time, cents in form.planned():
+                    plan(actor(here), mission, month, time, cents)
+        except Refused as error:
+            form.add_error(None, str(error))
+    if form.errors:
+        context = _context(here, first, typed=form, of=mission)
+        return render(request, "measurement/budget.html", context, status=422)
+    said = _("The budget of “%(name)s” is planned.") % {"name": name_of(mission)}
+    messages.success(request, said)
+    return _back(here, first)
 
 
-def _amount(text: str) -> Decimal:
-    found = amount_in(text.strip() or "0")
-    if found is None:
-        raise Refused(_("Hours and money are amounts from 0, like 1500.50."))
-    return found
-
-
-def _told(one: MissionMonths, found: Budgets, current: date) -> dict[str, Any]:
+def _told(
+    one: MissionMonths, found: Budgets, current: date, typed: MonthsForm | None
+) -> dict[str, Any]:
     currency = found.costs.rates.currency
     most = [
         max((max(month.planned.hours, month.spent.hours) for month in one.months), default=0),
@@ -174,12 +183,16 @@ def _told(one: MissionMonths, found: Budgets, current: date) -> dict[str, Any]:
     ]
     whole = one.whole()
     this_month = next((month for month in one.months if month.month == current), None)
+    form = typed or MonthsForm(one=one, currency=currency)
     return {
         "mission": one.mission,
         "name": name_of(one.mission) if one.mission else _("Of no mission"),
         "may_change": one.mission is not None and one.mission.ended_on is None,
         "said": _said(this_month, currency) if this_month and one.mission else "",
-        "months": [_month(month, currency, most) for month in one.months],
+        "form": form,
+        "months": [
+            _month(month, currency, most) | {"fields": form.of(month.month)} for month in one.months
+        ],
         "whole": _month(whole, currency, [0, 0]),
         "has_any": bool(one),
     }
@@ -188,14 +201,11 @@ def _told(one: MissionMonths, found: Budgets, current: date) -> dict[str, Any]:
 def _month(one: Month, currency: str, most: list[Any]) -> dict[str, Any]:
     return {
         "month": one.month,
-        "key": f"{one.month:%Y-%m}",
         "name": month_name(one.month),
         "hours": _part(one.spent.hours, one.planned.hours, most[0], hours),
         "money": _part(one.spent.cents, one.planned.cents, most[1], lambda cents: money(cents, currency)),
         "left": left_said(one, currency),
         "over": one.left.hours < 0 or one.left.cents < 0,
-        "planned_hours": f"{one.planned.hours.normalize():f}" if one.planned.hours else "",
-        "planned_money": f"{Decimal(one.planned.cents) / 100:.2f}" if one.planned.cents else "",
         "foreign": one.foreign,
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from palabre.channels.models import Channel
 from palabre.governance.access import Here, brand_here, page
-from palabre.governance.numbers import amount_in, number_in
+from palabre.governance.models import Brand
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.figures.period import Period
 from palabre.measurement.actions.pilots import decide_pilot
 from palabre.measurement.board import board_of
+from palabre.measurement.forms import PilotForm
 from palabre.measurement.plan.told import day_in_words
 from palabre.measurement.returns.costs import Costs, costs_of
 from palabre.measurement.told import STATES
@@ -37,31 +39,59 @@ def pilot(request: HttpRequest) -> HttpResponse:
     """The pilot that runs, or a new one, and those before."""
     here = here_of(request)
     brand = brand_here(here)
-    if request.method == "POST":
-        try:
-            if not here.may(Right.PLAN):
-                raise Refused(_("A pilot is begun by whoever makes the plan."))
-            made = begin_pilot(actor(here), brand, _limits(request, here))
-            messages.success(request, _said(made))
-        except Refused as error:
-            messages.warning(request, str(error))
+    form = _form(request, brand)
+    if request.method == "POST" and _begin(request, here, form):
         return go(here, "decide_pilot")
     row = running(brand)
     today = timezone.localdate()
-    rows = Objective.objects.filter(mission__brand=brand, mission__ended_on=None, ended_on=None)
-    return render(request, "measurement/pilot.html", {
-        "row": row, "accounts": speaking(brand), "may_plan": here.may(Right.PLAN),
+    accounts, rows = speaking(brand), _objectives(brand)
+    context = {
+        "row": row, "accounts": accounts, "may_plan": here.may(Right.PLAN), "form": form,
+        "where": list(zip(form["account"], accounts, strict=True)),
+        "judged": list(zip(form["criterion"], rows, strict=True)),
         "kept_to": _accounts(row) if row else [],
-        "goals": _criteria(row) if row else [], "today": today, "weeks": USUAL_WEEKS,
+        "goals": _criteria(row) if row else [],
         "spent": _spent(row, today) if row else None,
         "left": (row.last_on - today).days + 1 if row else 0, "is_over": row and today > row.last_on,
-        "is_ahead": row and today < row.begins_on, "currency": rates_of(brand).currency,
+        "is_ahead": row and today < row.begins_on,
         "objectives": rows, "verdicts": VERDICTS.items(),
         "before": [
             (one, VERDICTS[one.verdict]) for one in
             Pilot.objects.filter(brand=brand).exclude(verdict="").select_related("decided_by")
         ],
-    })  # fmt: skip
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "measurement/pilot.html", context, status=status)
+
+
+def _objectives(brand: Brand) -> QuerySet[Objective]:
+    return Objective.objects.filter(mission__brand=brand, mission__ended_on=None, ended_on=None)
+
+
+def _form(request: HttpRequest, brand: Brand) -> PilotForm:
+    return PilotForm(
+        request.POST if request.method == "POST" else None,
+        accounts=speaking(brand), objectives=_objectives(brand), currency=rates_of(brand).currency,
+        initial={"begins_on": timezone.localdate(), "weeks": USUAL_WEEKS},
+    )  # fmt: skip
+
+
+def _begin(request: HttpRequest, here: Here, form: PilotForm) -> bool:
+    """Begin what the form says. False where it is to be looked at again: it says by itself why."""
+    if not here.may(Right.PLAN):
+        form.add_error(None, _("A pilot is begun by whoever makes the plan."))
+    if not form.is_valid():
+        return False
+    brand, given = brand_here(here), form.cleaned_data
+    limits = Limits(
+        given["begins_on"], given["weeks"], given["account"], form.cents,
+        rates_of(brand).currency, list(given["criterion"]),
+    )  # fmt: skip
+    try:
+        messages.success(request, _said(begin_pilot(actor(here), brand, limits)))
+    except Refused as error:
+        form.add_error(None, str(error))
+    return form.is_valid()
 
 
 def _said(made: Pilot) -> str:
@@ -91,33 +121,6 @@ def _criteria(row: Pilot) -> list[tuple[Objective, str, str, object, str]]:
         for goal in goals
         if goal.objective.pk in judged
     ]
-
-
-def _limits(request: HttpRequest, here: Here) -> Limits:
-    given, brand = request.POST.get, brand_here(here)
-    chosen, judged = set(request.POST.getlist("account")), set(request.POST.getlist("criterion"))
-    rows = Objective.objects.filter(mission__brand=brand, mission__ended_on=None, ended_on=None)
-    try:
-        begins = date.fromisoformat(given("begins_on", ""))
-    except ValueError:
-        raise Refused(_("Say on which day it begins.")) from None
-    if abs((begins - timezone.localdate()).days) > 366:
-        raise Refused(_("This date is too far off."))
-    return Limits(
-        begins, number_in(given("weeks", ""), 4) or 0,
-        [one.pk for one in speaking(brand) if str(one.pk) in chosen],
-        _cents(given("budget", "")), rates_of(brand).currency,
-        [one for one in rows if str(one.pk) in judged],
-    )  # fmt: skip
-
-
-def _cents(text: str) -> int | None:
-    if not text.strip():
-        return None
-    found = amount_in(text)
-    if found is None:
-        raise Refused(_("The budget must be an amount of money, like 1500.50."))
-    return int(found * 100)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from palabre.connectors.lengths import bytes_over, length, over, taken
 from palabre.connectors.links import links
 from palabre.connectors.looks import addresses
 from palabre.connectors.pictures import GIF
+from palabre.connectors.polls import FEWEST, poll_in
 from palabre.connectors.protocols import Draft
 from palabre.connectors.takes import FORM
 from palabre.connectors.words import N_
@@ -189,11 +190,20 @@ def _fields(
             yield Finding(
                 "field-alone", True, says, None, {"field": one.label}, f"{part}:{one.name}"
             )
+        if one.answers_to is not None:
+            yield from _answers(one, given, part)
         if is_needed and not given.get(one.name, "").strip():
             says = N_("Fill in “%(field)s”.")
             yield Finding(
                 "field-missing", True, says, None, {"field": one.label}, f"{part}:{one.name}"
             )
+
+
+def _answers(of: Field, given: Mapping[str, str], part: str) -> Iterator[Finding]:
+    question, answers = poll_in([of], given)
+    if (question or answers) and len(answers) < FEWEST:
+        says = N_("“%(field)s”: a poll has two answers at least, one a line.")
+        yield Finding("poll-short", True, says, None, {"field": of.label}, f"{part}:{of.name}")
 
 
 def _tags(draft: Draft, network: str, limits: PostLimits) -> Iterator[Finding]:

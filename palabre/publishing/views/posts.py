@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from palabre.campaigns.counting import Taken
 from palabre.channels.doors import platform
+from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability
+from palabre.connectors.polls import poll_in
 from palabre.governance.access import Here, brand_here, page
 from palabre.governance.acts import Actor, Moved
 from palabre.governance.models import User
@@ -99,6 +101,7 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         "pair": pair_of(row),
         "versions": row.versions.all()[:20],
         "variants": row.variants.select_related("channel"),
+        "polls": _polls(row),
         "may_write": here.may(Right.WRITE),
         "may_publish": here.may(Right.PUBLISH),
         **_approval(here, row),
@@ -111,6 +114,15 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         and not context["can_leave"]
     )
     return render(request, "publishing/post.html", context)
+
+
+def _polls(row: Post) -> list[tuple[Channel, str, list[str]]]:
+    """The polls that go with the post: on which account, the question ("": the text) and the answers."""
+    found = (
+        (one.channel, *poll_in(platform(one.channel.platform).draft, one.more))
+        for one in row.variants.select_related("channel")
+    )
+    return [one for one in found if one[2]]
 
 
 def _part(request: HttpRequest, shown: list[dict[str, Any]], *, is_moving: bool) -> HttpResponse:

@@ -1,6 +1,6 @@
 // A form that brings its own page anew keeps one's place there. By the keyboard one goes on where one was: at what
 // was wrong, at the button that was pressed, or at what stands where it stood. By hand the page stays where it was
-// scrolled to. What is wrong, or an address that names a part of the page, comes first.
+// scrolled to; what is wrong is brought into sight. An address that names a part of the page comes first.
 
 const KEPT = "place", SOON = 15_000;
 const WAYS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
@@ -30,15 +30,16 @@ function take() {
 
 function goOn(told) {
   const wrong = document.querySelector("main .field.wrong :is(input, select, textarea)");
-  const said = document.querySelector("main [role=alert]");
+  const amiss = document.querySelector("main :is(.field.wrong, [role=alert])");
   if (told.byKey && document.activeElement === document.body) {
     const all = ways();
     const same = all.filter((one) => nameOf(one) === told.name);
     const near = all[Math.min(Math.max(told.at, 0), all.length - 1)];
     (wrong ?? same.find((one) => all.indexOf(one) >= told.at) ?? same.at(-1) ?? near)?.focus();
-  } else if (!wrong && !said && !location.hash && !scrollY) {
+  } else if (!location.hash && !scrollY) {
     // A page that has gone somewhere by itself, as to the last text of a conversation, knows better.
-    scrollTo({ top: told.scroll, behavior: "instant" });
+    if (!amiss) scrollTo({ top: told.scroll, behavior: "instant" });
+    else if (amiss.getBoundingClientRect().bottom > innerHeight * 0.85) amiss.scrollIntoView({ block: "center", behavior: "instant" });
   }
 }
 

@@ -1,0 +1,74 @@
+"""A poll that goes with a post: seen before it leaves, by who writes it and by who approves it."""
+
+import pytest
+
+from palabre.channels.models import Channel
+from palabre.connectors.polls import poll_in
+from palabre.connectors.protocols import Draft
+from palabre.connectors.registry import PLATFORMS
+from palabre.governance.acts import MACHINE
+from palabre.publishing.actions.posts import Told, Written, write_post
+from palabre.publishing.checks import limits_of
+
+POSTS = "/o/lanterne/lanterne/publish/posts/"
+
+
+@pytest.fixture
+def account(brand):
+    """An account of a network that takes polls."""
+    return Channel.objects.create(
+        organisation=brand.organisation, platform="mastodon", name="zoe", secret="key"
+    )
+
+
+@pytest.mark.parametrize("network", ["mastodon", "discourse", "threads", "linkedin"])
+def test_a_poll_with_one_answer_is_refused_before_it_leaves(network):
+    of = PLATFORMS[network][0]
+    (answers,) = (one for one in of.draft if one.answers_to is not None)
+    question = {answers.answers_to: "Which?"} if answers.answers_to else {}
+
+    def polls(text):
+        draft = Draft("Which?", title="Tea", more={**question, answers.name: text})
+        return [one.part for one in limits_of(draft, of) if one.rule == "poll-short"]
+
+    assert polls("Tea\n \nTea") == [f"more:{answers.name}"]
+    assert polls("Tea\nCoffee") == []
+    asked, found = poll_in(of.draft, {**question, answers.name: "Tea\nCoffee"})
+    assert (asked, found) == (question.get(answers.answers_to, ""), ["Tea", "Coffee"])
+
+
+def test_answers_to_a_question_that_nobody_asks_are_no_poll():
+    linkedin = PLATFORMS["linkedin"][0]
+    assert poll_in(linkedin.draft, {"answers": "Tea\nCoffee"}) == ("", [])
+    assert poll_in(PLATFORMS["bluesky"][0].draft, {"poll": "Tea\nCoffee"}) == ("", [])
+
+
+def test_the_answers_of_a_poll_stand_in_the_preview_and_on_the_page_of_the_post(
+    as_ada, brand, account
+):
+    given = {
+        "text": "Which?", "channels": [account.pk], "aim": "useful",
+        f"more_{account.pk}_poll": "Tea\nCoffee <b>",
+    }  # fmt: skip
+    look = as_ada.post(f"{POSTS}look/", given).content.decode()
+    assert "<li>Tea</li><li>Coffee &lt;b&gt;</li>" in look
+    assert "two answers at least" not in look
+    short = as_ada.post(f"{POSTS}look/", given | {f"more_{account.pk}_poll": "Tea"})
+    assert "two answers at least" in short.content.decode()
+    told = Told(account.pk, more={"poll": "Tea\nCoffee"})
+    post = write_post(MACHINE, brand, Written("Which?", told=[told]))
+    page = as_ada.get(f"{POSTS}{post.pk}/").content.decode()
+    assert "Poll on zoe" in page
+    assert "<li>Tea</li><li>Coffee</li>" in page
+
+
+def test_where_nothing_is_needed_nothing_is_called_optional(as_ada, account, brand):
+    wiki = Channel.objects.create(
+        organisation=brand.organisation, platform="mediawiki", name="wiki", secret="key"
+    )
+    page = as_ada.get(f"{POSTS}new/").content.decode()
+    label = {
+        one.pk: page[page.index(f'for="id_text_{one.pk}"') :].partition("</label>")[0]
+        for one in (account, wiki)
+    }
+    assert ["optional" in label[one.pk] for one in (account, wiki)] == [False, True]
