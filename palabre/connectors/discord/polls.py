@@ -42,6 +42,7 @@ FIELDS = (
         N_("Two to ten, one a line, each 55 characters at most."),
         required=False,
         lines=4,
+        answers_to="poll",
     ),
     Field(
         "poll_lasts",

@@ -33,6 +33,7 @@ FIELDS = (
         required=False,
         lines=6,
         without_files=True,
+        answers_to="",
     ),
     Field(
         "poll_lasts",

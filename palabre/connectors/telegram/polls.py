@@ -28,6 +28,7 @@ FIELDS = (
         required=False,
         lines=4,
         without_files=True,
+        answers_to="",
     ),
     Field(
         "poll_lasts",

@@ -21,7 +21,9 @@ def account(brand):
     )
 
 
-@pytest.mark.parametrize("network", ["mastodon", "discourse", "threads", "linkedin"])
+@pytest.mark.parametrize(
+    "network", ["mastodon", "discourse", "threads", "linkedin", "telegram", "discord", "reddit"]
+)
 def test_a_poll_with_one_answer_is_refused_before_it_leaves(network):
     of = PLATFORMS[network][0]
     (answers,) = (one for one in of.draft if one.answers_to is not None)
