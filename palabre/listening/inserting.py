@@ -45,9 +45,5 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value) if value else "{}" if isinstance(value, dict) else "[]"
-
-
 # How PostgreSQL reads what a field holds; a text may be one of a set of choices.
-WRITING: dict[type, Callable[[Any], str]] = {models.JSONField: _json, models.CharField: str}
+WRITING: dict[type, Callable[[Any], str]] = {models.JSONField: json.dumps, models.CharField: str}

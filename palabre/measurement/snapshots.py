@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from palabre.channels.doors import charged, platform
+from palabre.channels.doors import charged, lets
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Capability, ConnectorError
 from palabre.jobs import enqueue
@@ -14,7 +14,7 @@ def ask_all() -> None:
     day = timezone.localdate().isoformat()
     known = AccountFigure.objects.filter(day=timezone.localdate()).values("channel")
     for channel in Channel.objects.exclude(pk__in=known):
-        if Capability.MEASURE in platform(channel.platform).capabilities:
+        if lets(channel, Capability.MEASURE):
             enqueue("measurement.count_account", channel.pk, key=f"{channel.pk}/{day}")
 
 

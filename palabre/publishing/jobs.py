@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from palabre.channels.doors import charged, platform
+from palabre.channels.doors import charged, lets
 from palabre.connectors.contract import (
     Capability,
     ConnectorError,
@@ -177,7 +177,7 @@ def measure(number: int, step: int) -> None:
     row = rows.filter(pk=number).first()
     if row is None or row.state != DeliveryState.PUBLISHED or not row.remote_id:
         return
-    if Capability.MEASURE not in platform(row.channel.platform).capabilities or is_relay(row):
+    if not lets(row.channel, Capability.MEASURE) or is_relay(row):
         return
     if step + 1 < len(MEASURE_AFTER):
         wait = MEASURE_AFTER[step + 1] - MEASURE_AFTER[step]
@@ -187,7 +187,7 @@ def measure(number: int, step: int) -> None:
             "publishing.measure", number, step + 1, key=key, due_at=later, priority=FIGURES_LAST
         )
     try:
-        with charged(row.channel.platform, row.channel) as connector:
+        with charged(row.channel.platform, row.channel, unasked=True) as connector:
             found = connector.measure([row.remote_id])
     except ConnectorError:
         return  # the next time tells more anyway

@@ -107,13 +107,16 @@ def _again(here: Here, request: HttpRequest, slug: str) -> Channel | None:
 
 def way_to_own(request: HttpRequest, here: Here, slug: str, typed: str, own_page: str) -> str:
     """The network's address where a member connects their own account, to publish by it and to read its
-    figures; ``own_page`` is where they come back to. Raises the errors of connectors, `Rejected` where the
-    house has no app keys for the network, and as `make_room_for_own` does."""
+    figures, unless those ask for another app than publishing; ``own_page`` is where they come back to. Raises
+    the errors of connectors, `Rejected` where the house has no app keys for the network, and as
+    `make_room_for_own` does."""
     of, by = _signs_in(slug)
     if not by.register and not app_keys(here.organisation.pk, slug, "", on_server=False):
         raise Rejected(NO_KEYS)
     actions.make_room_for_own(here.organisation, here.member)
-    wanted = sorted({Capability.PUBLISH, Capability.MEASURE} & of.capabilities)
+    wanted = sorted(
+        ({Capability.PUBLISH, Capability.MEASURE} & of.capabilities) - by.in_place.keys()
+    )
     return _way_there(request, here, of, typed, wanted, own_page=own_page)
 
 

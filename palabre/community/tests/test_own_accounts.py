@@ -387,6 +387,18 @@ def test_a_viewer_connects_their_own_account_on_the_networks_page_and_none_of_th
     assert client.get(back, {"code": "c0de", "state": asked["state"]}).status_code == 403
 
 
+def test_an_own_account_is_asked_for_no_figures_that_want_another_app(client, as_ada, bo, brand, place):
+    from urllib.parse import parse_qs, urlsplit
+
+    keys = {"client_id": "our-app", "client_secret": "app-s3cret"}
+    as_ada.post(f"/o/{brand.organisation.slug}/govern/connections/to/linkedinperson/app/", keys)
+    becomes_ambassador(bo)
+    client.force_login(bo.user)
+    answer = client.post(f"{place}/ambassadors/accounts/to/linkedinperson/")
+    asked = parse_qs(urlsplit(answer["location"]).query)["scope"][0].split()
+    assert sorted(asked) == ["openid", "profile", "w_member_social"]
+
+
 def test_a_share_leaves_by_the_page(client, ed, brand, network, place):
     writes(ed, brand)
     channel = own(ed)

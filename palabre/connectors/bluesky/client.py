@@ -189,6 +189,10 @@ class BlueskyConnector(Barrers):
         moments = [moment for entry in entries if (moment := _seen(entry))]
         found = [item for entry in entries if (item := parse(entry))]
         top = when(cursor.get("top")) or max(moments, default=newest)
+        if (
+            not in_order
+        ):  # the newest may stand on any page, and none may be newer than the last reading's
+            top = max(filter(None, (newest, top, *moments)), default=None)
         onward = answer.get("cursor")
         top = by_now(top) if top else None
         met = newest is None or not moments or _is_met(moments, newest, in_order, page)

@@ -12,6 +12,7 @@ from typing import Any
 from palabre.connectors.linkedinrest.calls import Calls, Refused, spelt
 from palabre.connectors.linkedinrest.parse import POST
 from palabre.connectors.protocols import Measured
+from palabre.connectors.shapes import is_figure
 
 KINDS = {"share": "share", "ugcPost": "ugc"}  # how the query names each kind of post
 
@@ -49,6 +50,4 @@ def of_person(calls: Calls) -> list[Measured]:
 
 def _one(name: str, slug: str, told: list[Mapping[str, Any]], field: str) -> list[Measured]:
     value = told[0].get(field) if told else None
-    if not isinstance(value, int) or isinstance(value, bool):
-        return []
-    return [Measured(name, slug, float(value))]
+    return [Measured(name, slug, float(value))] if is_figure(value) else []

@@ -283,11 +283,17 @@ class RedditConnector:
         )
 
     def check(self, remote_ids: Sequence[str]) -> Page:
-        """Say which posts and comments are gone, deleted or removed, and which were edited."""
-        wanted = [name for name in dict.fromkeys(remote_ids) if NAMED.fullmatch(name)]
-        found = {name_of(kind, thing): (kind, thing) for kind, thing in self._looked_up(wanted)}
-        gone = [name for name in wanted if name not in found or is_gone(found[name][1])]
-        items = (item_of(kind, thing) for kind, thing in found.values())
+        """Say which posts and comments are gone, deleted or removed, and which were edited. What waits for
+        moderators is shown as removed: it is gone when its writer deleted it."""
+        wanted = {one: named(one) for one in remote_ids if NAMED.fullmatch(named(one))}
+        told = self._looked_up([*wanted.values()])
+        found = {name_of(kind, thing): (kind, thing) for kind, thing in told}
+        gone = [
+            one
+            for one, name in wanted.items()
+            if name not in found or is_gone(found[name][1], held=waits(one))
+        ]
+        items = (item_of(*found[one]) for one in wanted if one in found)
         edited = tuple(item for item in items if item and item.edited_at)
         return Page(edited, deleted=tuple(gone), wait=self._calls.wait)
 

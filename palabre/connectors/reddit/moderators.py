@@ -36,30 +36,26 @@ class Moderators:
         self._calls = calls
 
     def read(self, source: str, subreddit: str, cursor: Mapping[str, Any]) -> Page:
-        """Give the texts that wait for the moderators; those that no longer do are announced as gone.
+        """Give the texts that wait for the moderators. What was settled on Reddit is told by nothing: it was
+        not deleted.
 
         Reddit lists them by when they were written, so that an old one may come up anywhere: the list is
         read whole each time, five hundred texts at most. The cursor keeps ``waits``, the names met last time.
         """
         found: dict[str, Item] = {}
-        after, whole = "", False
+        after = ""
         for _page in range(MOST_PAGES):
             data = self._listed(f"/r/{subreddit}/about/{EDGES[source]}", after)
             items = (waiting_of(kind, one) for kind, one in things_of({"data": data}))
             found |= {item.remote_id: item for item in items if item}
             onward = word(data.get("after"))
-            if whole := onward in {"", after}:
+            if onward in {"", after}:
                 break
             after = onward
-        met = {name for name in map(word, listing(cursor.get("waits"))) if _WAITING.fullmatch(name)}
-        gone = tuple(sorted(met - found.keys())) if whole else ()
-        waits = sorted(found if whole else {*met, *found})[: MOST * MOST_PAGES]
+        waits, met = sorted(found), set(map(word, listing(cursor.get("waits"))))
+        unchanged = not found.keys() - met
         return Page(
-            tuple(found.values()),
-            {"waits": waits},
-            deleted=gone,
-            unchanged=not (gone or found.keys() - met),
-            wait=self._calls.wait,
+            tuple(found.values()), {"waits": waits}, unchanged=unchanged, wait=self._calls.wait
         )
 
     def bar(self, thing: Json, who: str, act: Barring, reason: str) -> None:

@@ -59,7 +59,7 @@ def test_new_followers_and_visitors_are_told_by_day():
         (date(2026, 11, 28), "day_visitors", 35.0),
     ]
     first, second = (one.url.query.decode() for one in asked)
-    start = int(datetime(2026, 10, 31, tzinfo=UTC).timestamp() * 1000)
+    start = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp() * 1000)
     end = int(datetime(2026, 11, 29, tzinfo=UTC).timestamp() * 1000)
     within = f"timeIntervals=(timeRange:(start:{start},end:{end}),timeGranularityType:DAY)"
     urn = "urn%3Ali%3Aorganization%3A42"
