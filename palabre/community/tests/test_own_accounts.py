@@ -387,7 +387,9 @@ def test_a_viewer_connects_their_own_account_on_the_networks_page_and_none_of_th
     assert client.get(back, {"code": "c0de", "state": asked["state"]}).status_code == 403
 
 
-def test_an_own_account_is_asked_for_no_figures_that_want_another_app(client, as_ada, bo, brand, place):
+def test_an_own_account_is_asked_for_no_figures_that_want_another_app(
+    client, as_ada, bo, brand, place
+):
     from urllib.parse import parse_qs, urlsplit
 
     keys = {"client_id": "our-app", "client_secret": "app-s3cret"}

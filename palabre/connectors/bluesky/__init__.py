@@ -99,12 +99,12 @@ PLATFORM = Platform(
         ),
         SourceKind(
             "composed",
-            N_("Posts of a feed that somebody composes"),
+            N_("Posts of a custom feed"),
             Capability.READ,
             (
                 Field(
                     "composed",
-                    N_("Address of the composed feed"),
+                    N_("Address of the custom feed"),
                     N_("For example https://bsky.app/profile/zoe.bsky.social/feed/lamps."),
                     offered="list",
                 ),
@@ -166,7 +166,7 @@ PLATFORM = Platform(
         ),
         N_("Answers can be hidden only in conversations that the account itself began."),
         N_(
-            "A composed feed is in whatever order its composer likes: of each reading come its first hundred"
+            "A custom feed is in whatever order its maker likes: of each reading come its first hundred"
             " posts, and more only while there is anything newer among them."
         ),
     ),

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 from palabre.connectors.contract import Fact, Field, Rejected
-from palabre.connectors.polls import CHOICE, answers_of, takes_several
+from palabre.connectors.polls import CHOICE, FEWEST, answers_of, takes_several
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
-LONGEST_QUESTION, LONGEST_ANSWER, FEWEST, MOST = 300, 55, 2, 10
+LONGEST_QUESTION, LONGEST_ANSWER, MOST = 300, 55, 10
 
 NO_QUESTION = N_("A poll on Discord has a question: write it, or empty its answers.")
 NO_ANSWERS = N_("A poll on Discord has two to ten answers, one a line.")
@@ -47,6 +47,7 @@ FIELDS = (
     Field(
         "poll_lasts",
         N_("How long the poll runs"),
+        N_("One day, if nothing is chosen."),
         required=False,
         choices={
             "24": N_("One day"),

@@ -55,6 +55,7 @@ TRIAL = Trial(
         "PATCH /channels/900/messages/": SENT,
         "PUT /reactions/": {},
         "PUT /guilds/800/bans/": {},
+        "GET /guilds/800/members/": {"communication_disabled_until": None},
         "PATCH /guilds/800/members/": {},
         "DELETE /channels/900/messages/": {},
     }),

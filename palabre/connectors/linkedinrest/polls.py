@@ -4,15 +4,15 @@ The vendor's page (below) tells how many answers and days; how long they may be 
 (docs.rs/crate/late, LinkedInPlatformDataPoll; both read on 29 November 2026).
 """
 
-import re
 from datetime import date
 from typing import Any
 
 from palabre.connectors.contract import Fact, Field, Rejected
+from palabre.connectors.polls import FEWEST, answers_of
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
-LONGEST_QUESTION, LONGEST_ANSWER, FEWEST, MOST = 140, 30, 2, 4
+LONGEST_QUESTION, LONGEST_ANSWER, MOST = 140, 30, 4
 
 NO_ANSWERS = N_("A poll on LinkedIn has two to four answers, one a line.")
 TOO_LONG = N_("A question on LinkedIn has 140 characters at most, an answer 30.")
@@ -54,7 +54,6 @@ FIELDS = (
     ),
 )
 _LASTS = FIELDS[2].choices
-_BETWEEN = re.compile(r"[|\r\n]")
 
 
 def poll_of(draft: Draft) -> dict[str, Any]:
@@ -62,9 +61,7 @@ def poll_of(draft: Draft) -> dict[str, Any]:
     question = " ".join(draft.more.get("poll", "").split())
     if not question:
         return {}
-    # A bar divides the answers of drafts from before they were asked for one a line.
-    answers = [" ".join(one.split()) for one in _BETWEEN.split(draft.more.get("answers", ""))]
-    answers = list(dict.fromkeys(filter(None, answers)))
+    answers = answers_of(draft, "answers")
     if not FEWEST <= len(answers) <= MOST:
         raise Rejected(NO_ANSWERS)
     if len(question) > LONGEST_QUESTION or any(len(one) > LONGEST_ANSWER for one in answers):

@@ -209,7 +209,7 @@ PLATFORM = Platform(
         Fact(
             N_(
                 "Reddit lists what waits for moderators by when it was written; Palabre reads five hundred"
-                " texts of it each time."
+                " texts of it at most each time."
             ),
             "https://github.com/praw-dev/praw/tree/main/tests/integration/cassettes",
             date(2026, 11, 30),

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 from palabre.connectors.contract import Fact, Field, Rejected
-from palabre.connectors.polls import answers_of
+from palabre.connectors.polls import FEWEST, answers_of
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
-FEWEST, MOST, USUAL_DAYS = 2, 6, 3
+MOST, USUAL_DAYS = 6, 3
 
 NO_POLL = N_("A poll on Reddit has two to six answers, one a line, and no pictures.")
 NO_OTHER_POLL = N_("A poll on Reddit can’t be changed from here once it was sent.")
@@ -38,6 +38,7 @@ FIELDS = (
     Field(
         "poll_lasts",
         N_("How long the poll runs"),
+        N_("Three days, if nothing is chosen."),
         required=False,
         choices={
             "3": N_("Three days"),

@@ -3,10 +3,8 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-from palabre.connectors.acts import SILENT_FOR
 from palabre.connectors.barred import NOBODY, check_act
 from palabre.connectors.contract import Author, Barring, Moderation, Page, Rejected, Unknown
 from palabre.connectors.faults import PERHAPS
@@ -15,6 +13,7 @@ from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Measured, Sent, Upload
 from palabre.connectors.shapes import count, listing, mapping, since_1970, word
 from palabre.connectors.telegram import PLATFORM
+from palabre.connectors.telegram.barring import bar
 from palabre.connectors.telegram.calls import NO_CHAT, Calls, Refused
 from palabre.connectors.telegram.parse import (
     COUNTED,
@@ -31,13 +30,6 @@ MOST_ASKED = 100
 MOST_MEDIA = 10
 CAPTION = 1_024
 PICTURES, VIDEOS = frozenset({"image/jpeg", "image/png", "image/webp"}), frozenset({"video/mp4"})
-# All that a group may let its members do: to let somebody do all of it lifts every restriction.
-MAY = (
-    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
-    "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
-    "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag", "can_change_info",
-    "can_invite_users", "can_pin_messages", "can_manage_topics",
-)  # fmt: skip
 THUMB = "\N{THUMBS UP SIGN}"
 
 UNKNOWN_KIND = N_("Telegram isn't read in this way.")
@@ -174,18 +166,7 @@ class TelegramConnector:
         chat, person = _named(at)[0], count(who)
         if not person or chat > 0:  # a chat with one person has their number
             raise Rejected(NOBODY)
-        body: dict[str, Any] = {"chat_id": chat, "user_id": person}
-        if act is Barring.BAN:
-            self._calls.do("banChatMember", json=body)
-        elif act is Barring.SILENCE:
-            until = int((datetime.now(UTC) + SILENT_FOR).timestamp())
-            silent = {"permissions": {"can_send_messages": False}, "until_date": until}
-            self._calls.do("restrictChatMember", json={**body, **silent})
-        elif act is Barring.UNSILENCE:
-            free = {"permissions": dict.fromkeys(MAY, True)}
-            self._calls.do("restrictChatMember", json={**body, **free})
-        else:
-            self._calls.do("unbanChatMember", json={**body, "only_if_banned": True})
+        bar(self._calls, chat, person, act)
 
     def measure(self, remote_ids: Sequence[str]) -> tuple[Measured, ...]:
         """Tell how many are in the account's chat; of single messages bots are told nothing."""

@@ -7,12 +7,12 @@ from typing import Any
 
 from palabre.connectors.contract import Field, PostLimits, Rejected
 from palabre.connectors.lengths import fits
-from palabre.connectors.polls import CHOICE, answers_of, takes_several
+from palabre.connectors.polls import CHOICE, FEWEST, answers_of, takes_several
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
 QUESTION, ANSWER = PostLimits(text=300, unit="utf16"), PostLimits(text=100, unit="utf16")
-FEWEST, MOST = 2, 12
+MOST = 12
 
 NO_POLL = N_(
     "A poll on Telegram has two to twelve answers of up to 100 characters, one a line, and no pictures."

@@ -25,6 +25,7 @@ TRIAL = Trial(
         "GET /getUpdates": recorded(__file__, "updates.json"),
         "GET /getMe": {"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "Lanterne"}},
         "GET /getChatMemberCount": {"ok": True, "result": 120},
+        "GET /getChatMember": {"ok": True, "result": {"status": "restricted", "until_date": 1_700_000_000}},
         "POST /sendPoll": {"ok": True, "result": SENT},
         "POST /sendMessage": {"ok": True, "result": SENT},
         "POST /sendPhoto": {"ok": True, "result": SENT},

@@ -9,7 +9,7 @@ from palabre.connectors.lengths import bytes_over, length, over, taken
 from palabre.connectors.links import links
 from palabre.connectors.looks import addresses
 from palabre.connectors.pictures import GIF
-from palabre.connectors.polls import FEWEST, poll_in
+from palabre.connectors.polls import FEWEST, answers_in
 from palabre.connectors.protocols import Draft
 from palabre.connectors.takes import FORM
 from palabre.connectors.words import N_
@@ -200,8 +200,12 @@ def _fields(
 
 
 def _answers(of: Field, given: Mapping[str, str], part: str) -> Iterator[Finding]:
-    question, answers = poll_in([of], given)
-    if (question or answers) and len(answers) < FEWEST:
+    answers = answers_in(given.get(of.name, ""))
+    question = given.get(of.answers_to, "").strip() if of.answers_to else ""
+    if of.answers_to and answers and not question:
+        says = N_("“%(field)s”: the poll has no question: write it, or empty its answers.")
+        yield Finding("poll-open", True, says, None, {"field": of.label}, f"{part}:{of.answers_to}")
+    elif (question or answers) and len(answers) < FEWEST:
         says = N_("“%(field)s”: a poll has two answers at least, one a line.")
         yield Finding("poll-short", True, says, None, {"field": of.label}, f"{part}:{of.name}")
 

@@ -41,7 +41,10 @@ def test_a_poll_with_one_answer_is_refused_before_it_leaves(network):
 
 def test_answers_to_a_question_that_nobody_asks_are_no_poll():
     linkedin = PLATFORMS["linkedin"][0]
-    assert poll_in(linkedin.draft, {"answers": "Tea\nCoffee"}) == ("", [])
+    given = {"answers": "Tea\nCoffee"}
+    assert poll_in(linkedin.draft, given) == ("", [])
+    (found,) = limits_of(Draft("Which?", more=given), linkedin)
+    assert (found.rule, found.grave, found.part) == ("poll-open", True, "more:poll")
     assert poll_in(PLATFORMS["bluesky"][0].draft, {"poll": "Tea\nCoffee"}) == ("", [])
 
 

@@ -40,7 +40,7 @@ def test_who_was_silenced_may_write_again():
 
 def test_who_left_the_server_cannot_be_silenced_and_needs_no_leave_to_write():
     def answer(request):
-        if request.method == "PATCH":
+        if "/members/" in request.url.path:
             return httpx.Response(404, json={"code": 10007})
         return TRIAL.answer(request)
 
@@ -48,3 +48,17 @@ def test_who_left_the_server_cannot_be_silenced_and_needs_no_leave_to_write():
     with pytest.raises(Rejected, match="no longer on this server"):
         one.bar("700", AT, Barring.SILENCE, "spam")
     one.bar("700", AT, Barring.UNSILENCE)
+
+
+@pytest.mark.parametrize("act", [Barring.SILENCE, Barring.UNSILENCE])
+def test_what_a_moderator_said_for_longer_is_neither_cut_nor_lifted(act):
+    until = (datetime.now(UTC) + timedelta(days=7)).isoformat()
+
+    def answer(request):
+        if "/members/" in request.url.path:
+            assert request.method == "GET"
+            return httpx.Response(200, json={"communication_disabled_until": until})
+        return TRIAL.answer(request)
+
+    with pytest.raises(Rejected, match="for longer"):
+        Network(answer).connector.bar("700", AT, act, "spam")

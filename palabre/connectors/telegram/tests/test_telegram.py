@@ -20,7 +20,8 @@ from palabre.connectors.contract import (
 )
 from palabre.connectors.http import Http
 from palabre.connectors.protocols import Draft, Upload
-from palabre.connectors.telegram.client import MAY, TelegramConnector
+from palabre.connectors.telegram.barring import MAY
+from palabre.connectors.telegram.client import TelegramConnector
 from palabre.connectors.telegram.parse import item_of, item_of_update
 from palabre.connectors.telegram.trial import TRIAL
 
