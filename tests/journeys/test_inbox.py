@@ -76,7 +76,7 @@ def test_the_pages_are_right_for_everybody(page: Page, inbox, ada) -> None:
         show(page, *LOOKS[0])
         page.goto(INBOX + path)
         if path.endswith("/"):
-            expect(page.locator("aside.facts select")).to_have_count(3)
+            expect(page.locator("aside.facts select")).to_have_count(2)
         assert (path, faults_in_every_look(page)) == (path, [])
 
 
