@@ -48,7 +48,7 @@ def test_what_was_refused_is_brought_into_sight_as_it_was_typed(page, brand, ada
     page.get_by_label("EUR").last.fill("12,5x")
     page.evaluate("scrollTo(0, 9999)")
     page.get_by_role("button", name="Keep the plan").click()
-    expect(page.get_by_text("Hours and money are amounts from 0")).to_be_in_viewport()
+    expect(page.get_by_text("A number from 0 to")).to_be_in_viewport()
     expect(page.get_by_label("EUR").last).to_have_value("12,5x")
 
 

@@ -158,7 +158,7 @@ def test_what_was_typed_for_a_pilot_stays_beside_the_sentence_that_refuses_it(
     assert answer.status_code == 422
     field = page[page.index('name="budget"') :].partition("</div>")[0]
     assert 'value="12,5x"' in field
-    assert "The budget must be an amount of money" in field
+    assert "A number from 0 to 1,000,000,000, like 1500.50." in field
     assert f'name="begins_on" value="{later}"' in page
     assert 'name="weeks" value="5"' in page
     checked = re.findall(r'name="(account|criterion)" value="(\d+)"[^>]* checked', page)
