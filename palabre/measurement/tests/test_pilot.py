@@ -171,6 +171,13 @@ def test_a_second_pilot_is_refused_in_a_sentence(as_ada, goal, accounts):
     assert Pilot.objects.count() == 1
 
 
+def test_who_wrote_limits_that_are_none_is_told_of_the_pilot_a_colleague_began_meanwhile(
+    as_ada, goal, accounts
+):
+    begun(as_ada, goal, accounts[0])
+    assert "A pilot runs already" in begun(as_ada, goal, accounts[1], weeks=0, budget="much")
+
+
 def test_a_review_begins_with_what_was_missed_and_joins_the_plan(as_ada, brand, goal):
     goal.due_on = timezone.localdate() - timedelta(days=1)
     goal.save()
