@@ -8,15 +8,20 @@ USUAL = "FR"
 
 
 def country_of_browser(accepts: str) -> str:
-    """Two letters: the first country that an Accept-Language header names ("en-GB,en;q=0.9" is GB).
+    """Two letters: the first country that an Accept-Language header names beside its first language.
 
-    Where it names none, the one in which most people with its first language live (CLDR's likely
-    subtags); `USUAL` where that isn't known either.
+    "en,en-GB;q=0.9" is GB. Where it names none, the one in which most people with that language
+    live (CLDR's likely subtags), so that "fr,en-US;q=0.9" is FR; then those named beside the other
+    languages, which people have for reading; `USUAL` where none is known.
     """
     spoken = [code.split("-") for code, _weight in parse_accept_lang_header(accepts)]
-    named = [part.upper() for _language, *parts in spoken for part in parts]
-    likely = [get_global("likely_subtags").get(language, "") for language, *_parts in spoken[:1]]
-    found = [*named, *(code.rpartition("_")[2] for code in likely)]
+    first = spoken[0][0] if spoken else ""
+    named = [(language, part.upper()) for language, *parts in spoken for part in parts]
+    found = [
+        *(one for language, one in named if language == first),
+        get_global("likely_subtags").get(first, "").rpartition("_")[2],
+        *(one for language, one in named if language != first),
+    ]
     return next((one for one in found if _is_country(one)), USUAL)
 
 

@@ -40,6 +40,20 @@ class OneLine(forms.CharField):
         return " ".join(text.translate(self._TURNING).split())
 
 
+class Country(forms.RegexField):
+    """A country by its two letters, in capitals."""
+
+    default_error_messages = {"invalid": gettext_lazy("Two letters, such as FR, BE, CA or CH.")}
+
+    def __init__(self, **options: Any) -> None:
+        label = gettext_lazy("Country (two letters)")
+        super().__init__(r"^[A-Za-z]{2}$", label=label, **options)
+
+    def clean(self, value: Any) -> str:
+        """Two capital letters."""
+        return str(super().clean(value)).upper()
+
+
 class Several(forms.ModelMultipleChoiceField):
     """Rows by their numbers. One too great for any database is no choice, and no fault of the server."""
 
@@ -226,29 +240,26 @@ class BrandForm(forms.ModelForm):
         validators=[URLValidator(schemes=["http", "https"])],
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=_languages)
-    country = forms.RegexField(
-        r"^[A-Za-z]{2}$",
-        label=gettext_lazy("Country (two letters)"),
-        error_messages={"invalid": gettext_lazy("Two letters, such as FR, BE, CA or CH.")},
-    )
+    country = Country()
 
     class Meta:
         model = Brand
         fields = ("name", "site", "language", "country")
 
-    def clean_country(self) -> str:
-        """Two capital letters."""
-        return str(self.cleaned_data["country"]).upper()
-
 
 class OrganisationForm(forms.ModelForm):
-    """What an organisation is called."""
+    """What an organisation is called and where it is at home."""
 
     name = OneLine(label=gettext_lazy("Name"), max_length=120)
+    country = Country(
+        help_text=gettext_lazy(
+            "Leads are worth money of this country; values that stand already are not converted."
+        )
+    )
 
     class Meta:
         model = Organisation
-        fields = ("name",)
+        fields = ("name", "country")
 
 
 class TermForm(forms.Form):

@@ -1,4 +1,4 @@
-"""In what an organisation pays."""
+"""In what an organisation pays, where Palabre reckons in it, else euros."""
 
 from babel.core import UnknownLocaleError
 from babel.numbers import get_territory_currencies
@@ -10,7 +10,7 @@ CURRENCIES = ("EUR", "CHF", "CAD", "USD", "GBP", "XOF", "XAF", "MAD", "TND", "DZ
 
 
 def currency_of(organisation: Organisation) -> str:
-    """The currency of the country an organisation is in, if it is one of `CURRENCIES`; else euros."""
+    """The currency of the country an organisation is in where Palabre reckons in it, else euros."""
     try:
         known = get_territory_currencies(organisation.country)
     except (UnknownLocaleError, KeyError):

@@ -19,6 +19,7 @@ ACTS = {
     "renamed organisation": gettext_lazy(
         "%(actor)s renamed the organisation from “%(before)s” to “%(label)s”."
     ),
+    "changed organisation": gettext_lazy("%(actor)s changed where “%(label)s” is at home."),
     "set retention organisation": gettext_lazy("%(actor)s set that mentions are kept %(days)s."),
     "set term organisation": gettext_lazy("%(actor)s set how long is kept: %(what)s: %(days)s."),
     "let go organisation": gettext_lazy(

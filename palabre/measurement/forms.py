@@ -7,17 +7,19 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.forms.boundfield import BoundField
+from django.forms.boundfield import BoundField, BoundWidget
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from palabre.campaigns.forms import Day
+from palabre.campaigns.forms import HIGHEST, Day
 from palabre.channels.models import Channel
 from palabre.governance.forms import Several
 from palabre.governance.numbers import amount_in
+from palabre.listening.figures.told import number
 from palabre.measurement.budget import MissionMonths
+from palabre.strategy.actions.budgets import MOST_CENTS, MOST_HOURS
 from palabre.strategy.models import Objective
 from palabre.strategy.rules import LONGEST_PILOT, SHORTEST_PILOT
 
@@ -25,14 +27,11 @@ FARTHEST = timedelta(days=366)
 
 
 class Spelled(forms.CharField):
-    """An amount from nought up as people spell it, with a comma or a point; None where nothing is typed.
-
-    ``says`` is the sentence for what is none.
-    """
+    """An amount from nought to ``most`` as people spell it, with a comma or a point; None for nothing."""
 
     is_plain = False  # whether it stands without the word "optional"
 
-    def __init__(self, says: Any, widest: int, **options: Any) -> None:
+    def __init__(self, most: Decimal | int, widest: int, **options: Any) -> None:
         attrs = {
             "inputmode": "decimal",
             "maxlength": widest,
@@ -40,7 +39,7 @@ class Spelled(forms.CharField):
             "autocomplete": "off",
         }
         super().__init__(required=False, widget=forms.TextInput(attrs), **options)
-        self._says = says
+        self._most = most
 
     def clean(self, value: Any) -> Any:
         """The amount, to the hundredth."""
@@ -48,8 +47,9 @@ class Spelled(forms.CharField):
         if not text:
             return None
         found = amount_in(text)
-        if found is None:
-            raise forms.ValidationError(self._says)
+        if found is None or found > self._most:
+            says = _("A number from 0 to %(most)s, like 1500.50.")
+            raise forms.ValidationError(says % {"most": number(float(self._most))})
         return found
 
 
@@ -69,13 +69,12 @@ class MonthsForm(forms.Form):
         mission = one.mission.pk if one.mission else ""
         super().__init__(*args, **options | {"auto_id": f"plan-{mission}-%s"})
         self._months = [month.month for month in one.months]
-        says = gettext_lazy("Hours and money are amounts from 0, like 1500.50.")
         for month in one.months:
             time = _spelled(month.planned.hours)
             money = _spelled(Decimal(month.planned.cents) / 100, 2)
             fields = {
-                "hours": Spelled(says, 12, label=_("Hours"), initial=time),
-                "money": Spelled(says, 16, label=currency, initial=money),
+                "hours": Spelled(MOST_HOURS, 12, label=_("Hours"), initial=time),
+                "money": Spelled(MOST_CENTS // 100, 16, label=currency, initial=money),
             }
             for name, field in fields.items():
                 field.is_plain = True
@@ -123,7 +122,7 @@ class PilotForm(forms.Form):
         max_value=LONGEST_PILOT,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _weeks),
     )
-    budget = Spelled(gettext_lazy("The budget must be an amount of money, like 1500.50."), 20)
+    budget = Spelled(HIGHEST, 16)
     criterion = Several(
         label=gettext_lazy("By what you will know whether it works"),
         queryset=Objective.objects.none(),
@@ -138,6 +137,7 @@ class PilotForm(forms.Form):
         currency: str, **options: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **options)
+        self._channels = accounts
         of_accounts = cast("forms.TypedMultipleChoiceField", self.fields["account"])
         of_accounts.choices = [(one.pk, str(one)) for one in accounts]
         cast(Several, self.fields["criterion"]).queryset = objectives
@@ -149,6 +149,14 @@ class PilotForm(forms.Form):
         if abs(day - timezone.localdate()) > FARTHEST:
             raise forms.ValidationError(_("This date is too far off."))
         return day
+
+    def where(self) -> list[tuple[BoundWidget, Channel]]:
+        """The accounts to choose from, each with its box."""
+        return list(zip(self["account"], self._channels, strict=True))
+
+    def judged(self) -> list[tuple[BoundWidget, Objective]]:
+        """The objectives to choose from, each with its box."""
+        return [(one, one.data["value"].instance) for one in self["criterion"]]
 
     @property
     def cents(self) -> int | None:

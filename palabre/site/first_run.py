@@ -17,6 +17,7 @@ from palabre.analysis.query import QueryError
 from palabre.analysis.text import fold
 from palabre.governance.access import Here, page
 from palabre.governance.actions.brands import add_brand
+from palabre.governance.actions.organisations import change_organisation
 from palabre.governance.acts import Actor
 from palabre.governance.forms import BrandForm
 from palabre.governance.models import Brand
@@ -92,6 +93,8 @@ def first_run(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def _begin(by: Actor, here: Here, given: dict[str, str]) -> Brand:
+    if not here.organisation.brands.exists():  # what it proposed until now was the browser's guess
+        change_organisation(by, here.organisation, country=given["country"])
     brand = add_brand(by, here.organisation, **given)
     make_topic(by, brand, brand.name, query_for(brand.name))
     return brand

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from palabre.channels.models import Channel
 from palabre.governance.acts import MACHINE
 from palabre.strategy.actions.missions import Wish, choose_mission, set_objective
-from palabre.strategy.models import Objective, PlanVersion
+from palabre.strategy.models import Objective, Pilot, PlanVersion
 from tests.journeys.conftest import faults_of_pages
 
 DECIDE = "/o/lanterne/lanterne/decide"
@@ -47,8 +48,26 @@ def test_what_was_refused_is_brought_into_sight_as_it_was_typed(page, brand, ada
     page.get_by_label("EUR").last.fill("12,5x")
     page.evaluate("scrollTo(0, 9999)")
     page.get_by_role("button", name="Keep the plan").click()
-    expect(page.get_by_text("Hours and money are amounts from 0")).to_be_in_viewport()
+    expect(page.get_by_text("A number from 0 to")).to_be_in_viewport()
     expect(page.get_by_label("EUR").last).to_have_value("12,5x")
+
+
+def test_what_no_field_says_is_brought_into_sight_by_the_keyboard_too(
+    page: Page, brand, ada, sign_in
+) -> None:
+    sign_in(ada)
+    today = timezone.localdate()
+    mission = choose_mission(MACHINE, brand, "sales", "", "")
+    wish = Wish("Twenty leads", "leads", 30, 20, at_most=False, due_on=today + timedelta(days=60))
+    set_objective(MACHINE, mission, wish, today)
+    Channel.objects.create(organisation=brand.organisation, platform="echo", name="One")
+    page.set_viewport_size({"width": 390, "height": 400})
+    page.route("**/pilot/**", lambda way: way.fulfill(response=way.fetch(), status=200))
+    page.goto(f"{DECIDE}/pilot/")
+    Pilot.objects.create(brand=brand, begins_on=today, weeks=8, accounts=[])  # by a colleague
+    page.get_by_role("button", name="Begin the pilot").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("A pilot runs already")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("locale", ["fr-FR"])

@@ -170,6 +170,21 @@ def test_an_account_shows_the_one_act_that_its_state_asks_for_and_folds_the_othe
     assert folded not in open_now
     assert 'aria-label="More acts for zoe"' in open_now
     assert all(word in menu for word in (folded, "Who speaks", "Disconnect"))
+    assert f'action="{PAGE}{one.pk}/try/"' in open_now  # whatever sends the form ends nothing
+    assert f'formaction="{PAGE}{one.pk}/disconnect/"' in menu.rpartition("<button")[2]
+
+
+def test_an_account_whose_network_is_over_is_only_disconnected(as_ada, brand):
+    given = {"platform": "orkut", "name": "zoe", "secret": "key"}
+    one = Channel.objects.create(organisation=brand.organisation, **given)
+    acts = re.search(
+        r'<td class="row-acts">(.*?)</td>', as_ada.get(PAGE).content.decode(), re.DOTALL
+    )[1]
+    (only,) = re.findall(r"<button.*?</button>|<a .*?</a>", acts, re.DOTALL)
+    assert "Disconnect" in only
+    assert f'formaction="{PAGE}{one.pk}/disconnect/"' in only
+    as_ada.post(f"{PAGE}{one.pk}/disconnect/")
+    assert not Channel.objects.exists()
 
 
 def test_only_who_leads_the_team_connects(client, bo, brand):

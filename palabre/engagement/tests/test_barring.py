@@ -170,6 +170,32 @@ def test_the_page_of_a_conversation_bars_shows_what_stands_and_lifts_it(as_ada, 
     assert [one[2] for one in network.barred] == ["mute", "unmute"]
 
 
+def section(page, label):
+    """A part of the page from its label on."""
+    return page.partition(label)[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize("end", ["lifted", "refused", "over"])
+def test_only_what_stands_is_announced_as_keeping_off(as_ada, network, row, by, work, end):
+    page = reverse("engage_conversation", args=[*PLACE, row.pk])
+    act = bar(by, where_of(row), Barring.SILENCE, "Réclame")
+    work()
+    shown = as_ada.get(page, {"part": "about"}).content.decode()
+    assert "Silenced for a day" in section(shown, 'aria-label="Kept off"')
+    assert "Asked of the network" not in shown
+    if end == "lifted":
+        lift(by, act)
+        work()
+    elif end == "refused":
+        PersonAct.objects.update(state="failed", last_error="Not yours.")
+    else:
+        PersonAct.objects.update(asked_at=timezone.now() - timedelta(days=1, minutes=1))
+    shown = as_ada.get(page, {"part": "about"}).content.decode()
+    assert 'aria-label="Kept off"' not in shown
+    told = {"lifted": "May write again", "refused": "the network refused: Not yours."}
+    assert told.get(end, "Silenced for a day") in section(shown, "Asked of the network")
+
+
 def test_an_act_that_a_network_cannot_take_back_offers_no_undo(as_ada, row, monkeypatch, work):
     platform, connect = PLATFORMS["echo"]
     one_way = replace(platform, barring=frozenset({Barring.BAN}))

@@ -71,6 +71,10 @@ def test_who_decides_sees_what_is_passed_on(as_ada, praise, by):
     post = pass_on(by, praise_brand(praise), praise)
     page = as_ada.get(reverse("publish_post", args=[*PLACE, post.pk])).content.decode()
     assert "The text<" not in page
+    Post.objects.update(text="Merci !")
+    page = as_ada.get(reverse("publish_post", args=[*PLACE, post.pk])).content.decode()
+    assert "The text<" in page
+    assert "Merci !" in page
     page = as_ada.get(reverse("engage_passed_on", args=[*PLACE, post.pk])).content.decode()
     assert "Le café de Lanterne est une merveille." in page
     Mention.objects.all().delete()

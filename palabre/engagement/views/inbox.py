@@ -246,6 +246,8 @@ def talk_context(here: Here, row: Conversation) -> dict[str, Any]:
 
 def about_context(here: Here, row: Conversation) -> dict[str, Any]:
     """What stands beside a conversation: who it is, who looks after it, what was done."""
+    off = barred.beside_talk(row)
+    asked = off.get("barred", [])
     return {
         "talk": row,
         "of": network(row.platform),
@@ -255,7 +257,9 @@ def about_context(here: Here, row: Conversation) -> dict[str, Any]:
         "may_triage": here.may(Right.TRIAGE),
         "may_publish": here.may(Right.PUBLISH),
         **talking.facts(row),
-        **barred.beside_talk(row),
+        "bars": off.get("bars", []),
+        "kept_off": [one for one in asked if one.is_on],
+        "not_kept_off": [one for one in asked if not one.is_on],
     }
 
 

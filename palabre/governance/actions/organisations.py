@@ -1,4 +1,4 @@
-"""Organisations: made, renamed, and what they demand of their members."""
+"""Organisations: made, changed, and what they demand of their members."""
 
 from datetime import timedelta
 
@@ -27,14 +27,18 @@ def make_organisation(
     return organisation
 
 
-def change_organisation(by: Actor, organisation: Organisation, name: str) -> Organisation:
-    """Give an organisation another name; its address stays, so that links go on working."""
-    if name == organisation.name:
+def change_organisation(by: Actor, organisation: Organisation, **values: str) -> Organisation:
+    """Change an organisation's name or country; its address stays, so that links go on working."""
+    changed = {one: value for one, value in values.items() if getattr(organisation, one) != value}
+    if not changed:
         return organisation
+    before = organisation.name
     with transaction.atomic():
-        before, organisation.name = organisation.name, name
-        organisation.save(update_fields=["name"])
-        audit(organisation, "renamed", organisation, by, before=before)
+        for name, value in changed.items():
+            setattr(organisation, name, value)
+        organisation.save(update_fields=list(changed))
+        verb = "renamed" if "name" in changed else "changed"
+        audit(organisation, verb, organisation, by, before=before, changed=changed)
     return organisation
 
 

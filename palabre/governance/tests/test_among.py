@@ -1,3 +1,5 @@
+"""A query for rows of many values: written in one array where the database has them."""
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,9 +21,7 @@ def test_rows_of_many_values_are_found_and_no_others():
 
 
 def test_nothing_is_asked_for_none_of_them():
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         assert list(User.objects.filter(name__among=[])) == []
     assert len(asked) == 0
 

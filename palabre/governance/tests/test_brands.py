@@ -4,6 +4,8 @@ import pytest
 
 from palabre.governance import actions
 from palabre.governance.models import AuditEntry, Brand, Invitation, Member
+from palabre.governance.money import currency_of
+from palabre.governance.words import sentence
 
 BRANDS = "/o/lanterne/govern/brands/"
 FIELDS = {"site": "", "language": "fr", "country": "fr"}
@@ -32,6 +34,23 @@ def test_a_renamed_brand_keeps_its_address(as_ada, brand):
     brand.refresh_from_db()
     assert (brand.name, brand.slug) == ("Phare", "lanterne")
     assert AuditEntry.objects.get(verb="renamed").details["before"] == "Lanterne"
+
+
+def test_the_country_of_the_organisation_decides_its_money(as_ada, organisation):
+    told = {"organisation-name": "Lanterne", "organisation-country": "ch"}
+    as_ada.post(f"{BRANDS}organisation/", told)
+    organisation.refresh_from_db()
+    assert (organisation.name, currency_of(organisation)) == ("Lanterne", "CHF")
+    entry = AuditEntry.objects.get(verb="changed", kind="organisation")
+    assert sentence(entry).endswith("changed where “Lanterne” is at home.")
+
+
+def test_a_country_that_is_none_keeps_the_organisation_as_it_was(as_ada, organisation):
+    told = {"organisation-name": "Phare", "organisation-country": "Suisse"}
+    answer = as_ada.post(f"{BRANDS}organisation/", told)
+    assert (answer.status_code, str(answer.context["here"].organisation)) == (422, "Lanterne")
+    organisation.refresh_from_db()
+    assert (organisation.name, organisation.country) == ("Lanterne", "FR")
 
 
 @pytest.mark.parametrize("site", ["javascript:alert(1)", "ftp://x.example", "x" * 300])

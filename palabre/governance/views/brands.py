@@ -1,4 +1,6 @@
-"""The organisation's name and its brands."""
+"""The organisation's name and country, and its brands."""
+
+from copy import copy
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -54,18 +56,14 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page(Right.BRANDS)
-def rename_organisation(request: HttpRequest) -> HttpResponse:
-    """Give the organisation another name."""
+def change_organisation(request: HttpRequest) -> HttpResponse:
+    """Change the organisation's name or country."""
     here: Here = request.here  # type: ignore[attr-defined]
-    name_before = here.organisation.name
-    form = OrganisationForm(request.POST, instance=here.organisation, prefix="organisation")
-    valid = form.is_valid()
-    here.organisation.name = name_before  # the form writes into the row it was given
-    if not valid:
+    written = copy(here.organisation)  # the form writes into the row it is given
+    form = OrganisationForm(request.POST, instance=written, prefix="organisation")
+    if not form.is_valid():
         return _brands(request, organisation_form=form, status=422)
-    actions.change_organisation(
-        Actor.person(here.user), here.organisation, form.cleaned_data["name"]
-    )
+    actions.change_organisation(Actor.person(here.user), here.organisation, **form.cleaned_data)
     messages.success(request, _("Changed."))
     return redirect("govern_brands", org=here.organisation.slug)
 

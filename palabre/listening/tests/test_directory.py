@@ -100,6 +100,20 @@ def test_a_source_is_grouped_and_weighed_and_found_by_its_collection(as_ada, bra
     assert '<option value="Trade press">' in as_ada.get(own).content.decode()
 
 
+def test_the_tabs_of_the_sources_count_what_they_will_list(as_ada, brand):
+    for name, collection in (("Gazette", "Press"), ("Courrier", "Press"), ("Gazouillis", "")):
+        values = {"url": f"https://{name}.example/rss"}
+        source, _ = add_source(
+            MACHINE, brand.organisation, "feed", "feed", values, name=name, brand=brand
+        )
+        Source.objects.filter(pk=source.pk).update(collection=collection)
+    listed = "/o/lanterne/lanterne/listen/sources/"
+    for asked, count in (({}, 3), ({"collection": "Press"}, 2), ({"q": "gaz"}, 2),
+                         ({"collection": "Press", "q": "gaz"}, 1)):  # fmt: skip
+        shown = as_ada.get(listed, asked).context["shown"]
+        assert [one["count"] for one in shown] == [count, count, 0, 0, 0]
+
+
 def mention(number, voice, *links, url=""):
     when = timezone.now() - timedelta(hours=number)
     return Item(f"m{number}", f"lanterne {number} says more words", when, Author(voice),

@@ -56,11 +56,10 @@ def sources(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else ""
     words = request.GET.get("q", "").strip()[:100]
-    found = _found(rows.filter(SHOWN[shown][1]), words)
     kept = {name: request.GET[name] for name in ("collection", "q") if request.GET.get(name)}
     collection = request.GET.get("collection", "")
-    if collection:
-        found = found.filter(collection=collection)
+    fitting = _found(rows, words, collection)
+    found = fitting.filter(SHOWN[shown][1])
     listed = sorted(with_days(list(found[:MOST])), key=_worst_first)
     context = {
         "sources": [dressed_source(source) for source in listed],
@@ -71,7 +70,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "show": shown,
         "shown": [
             {"url": "?" + urlencode(({"show": name} if name else {}) | kept), "label": label,
-             "current": name == shown, "count": rows.filter(which).count()}
+             "current": name == shown, "count": fitting.filter(which).count()}
             for name, (label, which) in SHOWN.items()
         ],
         "more": found.count() > MOST,
@@ -86,7 +85,9 @@ def _collections(here: Here) -> list[str]:
     return sorted(set(found))
 
 
-def _found(rows: QuerySet[Source], words: str) -> QuerySet[Source]:
+def _found(rows: QuerySet[Source], words: str, collection: str) -> QuerySet[Source]:
+    if collection:
+        rows = rows.filter(collection=collection)
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(values__icontains=words))
     return rows.order_by("name", "pk")

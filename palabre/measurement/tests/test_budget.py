@@ -72,7 +72,7 @@ def test_a_plan_stands_beside_what_was_spent_for_the_mission_or_a_campaign_of_it
 def test_an_amount_that_may_mean_two_things_is_refused_in_a_sentence(as_ada, brand, mission, month):
     sent = {"mission": mission.pk, f"hours-{month:%Y-%m}": "", f"money-{month:%Y-%m}": "1,234"}
     said = as_ada.post(PAGE, sent, follow=True).content.decode()
-    assert "Hours and money are amounts from 0, like 1500.50." in said
+    assert "A number from 0 to 1,000,000,000, like 1500.50." in said
     assert budgets_of(brand, month, 1).missions[0].whole().planned.cents == 0
 
 
@@ -84,7 +84,7 @@ def test_what_was_typed_stays_beside_the_sentence_that_refuses_it(as_ada, brand,
     assert answer.status_code == 422
     field = page[page.index(f'name="money-{key}"') :].partition("</div>")[0]
     assert 'value="12,5x"' in field
-    assert "Hours and money are amounts from 0, like 1500.50." in field
+    assert "A number from 0 to 1,000,000,000, like 1500.50." in field
     assert 'aria-invalid="true"' in field
     assert f'name="hours-{key}" value="7,5"' in page
     assert not Budget.objects.exists()
@@ -96,8 +96,14 @@ def test_of_months_sent_together_all_are_planned_or_none(as_ada, mission, month)
     sent = {"mission": mission.pk, f"hours-{month:%Y-%m}": "8"}
     answer = as_ada.post(PAGE, sent | {f"hours-{month_after(month):%Y-%m}": "9" * 9})
     assert answer.status_code == 422
-    assert "Hours and money are amounts from 0." in answer.content.decode()
+    field = answer.content.decode().partition(f'name="hours-{month_after(month):%Y-%m}"')[2]
+    assert "A number from 0 to 100,000, like 1500.50." in field.partition("</div>")[0]
     assert not Budget.objects.exists()
+
+
+def test_who_plans_nothing_is_shown_no_form(client, bo, mission):
+    client.force_login(bo.user)
+    assert [one["form"] for one in client.get(PAGE).context["plans"]] == [None]
 
 
 def test_what_is_planned_is_typed_as_the_reader_writes_it(as_ada, mission, month):
@@ -119,7 +125,7 @@ def test_a_month_that_is_planned_with_nothing_is_planned_no_more(brand, mission,
 @pytest.mark.parametrize("wrong", ["-1", "much", "nan", "1e99", "9" * 19])
 def test_what_is_no_amount_is_refused(as_ada, mission, month, wrong):
     given = {"mission": mission.pk, f"hours-{month:%Y-%m}": wrong}
-    assert "amounts from 0" in as_ada.post(PAGE, given, follow=True).content.decode()
+    assert "A number from 0 to" in as_ada.post(PAGE, given, follow=True).content.decode()
     assert not Budget.objects.exists()
 
 

@@ -46,6 +46,7 @@ def test_its_value_of_today_is_the_baseline(as_ada, given):
     [
         {"metric": "moon"}, {"target": "much"}, {"target": "nan"}, {"target": "1e999"}, {"due_on": "x"},
         {"due_on": "2020-01-01"}, {"name": ""}, {"cost": "-1"}, {"cost": "nan"}, {"cost": "x"},
+        {"cost": "1,234"}, {"cost": "1000000001"},
         {"name": "Twenty tweets"},
     ],
 )  # fmt: skip

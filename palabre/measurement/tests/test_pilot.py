@@ -158,7 +158,7 @@ def test_what_was_typed_for_a_pilot_stays_beside_the_sentence_that_refuses_it(
     assert answer.status_code == 422
     field = page[page.index('name="budget"') :].partition("</div>")[0]
     assert 'value="12,5x"' in field
-    assert "The budget must be an amount of money" in field
+    assert "A number from 0 to 1,000,000,000, like 1500.50." in field
     assert f'name="begins_on" value="{later}"' in page
     assert 'name="weeks" value="5"' in page
     checked = re.findall(r'name="(account|criterion)" value="(\d+)"[^>]* checked', page)
@@ -169,6 +169,13 @@ def test_a_second_pilot_is_refused_in_a_sentence(as_ada, goal, accounts):
     begun(as_ada, goal, accounts[0])
     assert "A pilot runs already" in begun(as_ada, goal, accounts[1])
     assert Pilot.objects.count() == 1
+
+
+def test_who_wrote_limits_that_are_none_is_told_of_the_pilot_a_colleague_began_meanwhile(
+    as_ada, goal, accounts
+):
+    begun(as_ada, goal, accounts[0])
+    assert "A pilot runs already" in begun(as_ada, goal, accounts[1], weeks=0, budget="much")
 
 
 def test_a_review_begins_with_what_was_missed_and_joins_the_plan(as_ada, brand, goal):

@@ -106,7 +106,7 @@ def _context(
     start = {name: getattr(found.costs.rates, name) for name in names}
     return {
         "plans": [
-            _told(one, found, current, typed if of and one.mission == of else None)
+            _told(one, found, current, _form_of(here, one, found, typed, of))
             for one in found.missions
         ],
         "has_missions": any(one.mission for one in found.missions),
@@ -173,8 +173,19 @@ def _plan(request: HttpRequest, here: Here, first: date) -> HttpResponse:
     return _back(here, first)
 
 
+def _form_of(
+    here: Here, one: MissionMonths, found: Budgets, typed: MonthsForm | None, of: Mission | None
+) -> MonthsForm | None:
+    """The form of a mission's months, as it was typed if it was refused; None for who doesn't plan them."""
+    if not here.may(Right.PLAN) or one.mission is None or one.mission.ended_on is not None:
+        return None
+    if typed and one.mission == of:
+        return typed
+    return MonthsForm(one=one, currency=found.costs.rates.currency)
+
+
 def _told(
-    one: MissionMonths, found: Budgets, current: date, typed: MonthsForm | None
+    one: MissionMonths, found: Budgets, current: date, form: MonthsForm | None
 ) -> dict[str, Any]:
     currency = found.costs.rates.currency
     most = [
@@ -183,15 +194,14 @@ def _told(
     ]
     whole = one.whole()
     this_month = next((month for month in one.months if month.month == current), None)
-    form = typed or MonthsForm(one=one, currency=currency)
     return {
         "mission": one.mission,
         "name": name_of(one.mission) if one.mission else _("Of no mission"),
-        "may_change": one.mission is not None and one.mission.ended_on is None,
         "said": _said(this_month, currency) if this_month and one.mission else "",
         "form": form,
         "months": [
-            _month(month, currency, most) | {"fields": form.of(month.month)} for month in one.months
+            _month(month, currency, most) | {"fields": form.of(month.month) if form else ()}
+            for month in one.months
         ],
         "whole": _month(whole, currency, [0, 0]),
         "has_any": bool(one),

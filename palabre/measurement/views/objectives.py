@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from palabre.campaigns.forms import HIGHEST
 from palabre.campaigns.templatetags.campaigns import money
 from palabre.governance.access import Here, brand_here, page
-from palabre.governance.numbers import number_in
+from palabre.governance.numbers import amount_in, number_in
 from palabre.governance.pages import actor, go, here_of
 from palabre.governance.rules import Refused, Right
 from palabre.listening.figures.period import Period
+from palabre.listening.figures.told import number
 from palabre.measurement.access import members_here
 from palabre.measurement.budget import Spent, spent_on_objectives
 from palabre.measurement.metrics import METRICS, Better, Look, Metric, value_of
@@ -125,14 +126,13 @@ def typed_value(text: str, metric: Metric, refusal: str) -> float:
 
 def _cost(text: str) -> int | None:
     """What it shall cost in cents; None where nobody says."""
-    plain = "".join(text.split()).replace(",", ".")
-    try:
-        value = float(plain[:20]) if plain else None
-    except ValueError:
-        value = math.nan
-    if value is not None and not 0 <= value <= HIGHEST:
-        raise Refused(_("What it costs must be an amount from 0."))
-    return None if value is None else round(value * 100)
+    if not text.strip():
+        return None
+    cost = amount_in(text)
+    if cost is None or cost > HIGHEST:
+        says = _("What it costs must be a number from 0 to %(most)s, like 1500.50.")
+        raise Refused(says % {"most": number(HIGHEST)})
+    return int(cost * 100)
 
 
 def _day(text: str) -> date:

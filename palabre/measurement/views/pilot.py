@@ -26,7 +26,7 @@ from palabre.measurement.told import STATES
 from palabre.measurement.views.plan import in_words
 from palabre.publishing.access import speaking
 from palabre.strategy.actions.budgets import rates_of
-from palabre.strategy.actions.pilots import Limits, begin_pilot, running
+from palabre.strategy.actions.pilots import ONE_RUNS, Limits, begin_pilot, running
 from palabre.strategy.models import Objective, Pilot
 from palabre.strategy.words import VERDICTS
 
@@ -44,17 +44,15 @@ def pilot(request: HttpRequest) -> HttpResponse:
         return go(here, "decide_pilot")
     row = running(brand)
     today = timezone.localdate()
-    accounts, rows = speaking(brand), _objectives(brand)
+    where, judged = form.where(), form.judged()
     context = {
-        "row": row, "accounts": accounts, "may_plan": here.may(Right.PLAN), "form": form,
-        "where": list(zip(form["account"], accounts, strict=True)),
-        "judged": list(zip(form["criterion"], rows, strict=True)),
+        "row": row, "accounts": where, "may_plan": here.may(Right.PLAN), "form": form,
         "kept_to": _accounts(row) if row else [],
         "goals": _criteria(row) if row else [],
         "spent": _spent(row, today) if row else None,
         "left": (row.last_on - today).days + 1 if row else 0, "is_over": row and today > row.last_on,
         "is_ahead": row and today < row.begins_on,
-        "objectives": rows, "verdicts": VERDICTS.items(),
+        "objectives": judged, "verdicts": VERDICTS.items(),
         "before": [
             (one, VERDICTS[one.verdict]) for one in
             Pilot.objects.filter(brand=brand).exclude(verdict="").select_related("decided_by")
@@ -78,11 +76,16 @@ def _form(request: HttpRequest, brand: Brand) -> PilotForm:
 
 def _begin(request: HttpRequest, here: Here, form: PilotForm) -> bool:
     """Begin what the form says. False where it is to be looked at again: it says by itself why."""
+    brand = brand_here(here)
     if not here.may(Right.PLAN):
         form.add_error(None, _("A pilot is begun by whoever makes the plan."))
+    elif form.errors and running(
+        brand
+    ):  # a colleague's: the form that would say what is wrong is gone
+        form.add_error(None, ONE_RUNS)
     if not form.is_valid():
         return False
-    brand, given = brand_here(here), form.cleaned_data
+    given = form.cleaned_data
     limits = Limits(
         given["begins_on"], given["weeks"], given["account"], form.cents,
         rates_of(brand).currency, list(given["criterion"]),

@@ -1,6 +1,8 @@
 """A poll that goes with a post: seen before it leaves, by who writes it and by who approves it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from palabre.channels.models import Channel
 from palabre.connectors.polls import poll_in
@@ -52,19 +54,23 @@ def test_the_answers_of_a_poll_stand_in_the_preview_and_on_the_page_of_the_post(
     as_ada, brand, account
 ):
     given = {
-        "text": "Which?", "channels": [account.pk], "aim": "useful",
+        "text": "Which?", "channels": [account.pk], "aim": "useful", "language": "en",
         f"more_{account.pk}_poll": "Tea\nCoffee <b>",
     }  # fmt: skip
     look = as_ada.post(f"{POSTS}look/", given).content.decode()
-    assert "<li>Tea</li><li>Coffee &lt;b&gt;</li>" in look
+    lines = '<li lang="en" dir="auto">Tea</li><li lang="en" dir="auto">Coffee &lt;b&gt;</li>'
+    assert lines in look
     assert "two answers at least" not in look
     short = as_ada.post(f"{POSTS}look/", given | {f"more_{account.pk}_poll": "Tea"})
     assert "two answers at least" in short.content.decode()
     told = Told(account.pk, more={"poll": "Tea\nCoffee"})
-    post = write_post(MACHINE, brand, Written("Which?", told=[told]))
-    page = as_ada.get(f"{POSTS}{post.pk}/").content.decode()
+    post = write_post(MACHINE, brand, Written("Which?", told=[told], language="en"))
+    with CaptureQueriesContext(connection) as asked:
+        page = as_ada.get(f"{POSTS}{post.pk}/").content.decode()
     assert "Poll on zoe" in page
-    assert "<li>Tea</li><li>Coffee</li>" in page
+    assert '<li lang="en" dir="auto">Tea</li><li lang="en" dir="auto">Coffee</li>' in page
+    of_variants = 'FROM "publishing_variant" INNER JOIN "channels_channel"'
+    assert sum(of_variants in one["sql"] for one in asked) == 1
 
 
 def test_where_nothing_is_needed_nothing_is_called_optional(as_ada, account, brand):

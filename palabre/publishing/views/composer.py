@@ -343,6 +343,7 @@ def _told(
     )  # fmt: skip
     return {
         "previews": shown,
+        "written": kept,
         "is_card_coming": any(one.card and one.card.is_coming for one in shown),
         "is_set": settings_words(changes(typed, kept)),
     }

@@ -1,6 +1,6 @@
 """One post: its texts, what became of each on each account, and what can be done about it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ from palabre.publishing.clicks import by_account, followed
 from palabre.publishing.copying import written_of
 from palabre.publishing.findings import findings, to_pass
 from palabre.publishing.forms import with_plain_lines
-from palabre.publishing.models import Delivery, Post
+from palabre.publishing.models import Delivery, Post, Variant
 from palabre.publishing.passing import is_relay
 from palabre.publishing.reviewing import step_words
 from palabre.publishing.rules import (
@@ -85,6 +85,7 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
     is_moving = any(one["row"].state in {"waiting", "sending", "processing"} for one in shown)
     if request.GET.get("part") == "deliveries":
         return _part(request, shown, is_moving=is_moving)
+    variants = list(row.variants.select_related("channel"))
     context = {
         "post": row,
         "state": TROUBLED
@@ -100,8 +101,8 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
         "pictures": row.attachments.select_related("media"),
         "pair": pair_of(row),
         "versions": row.versions.all()[:20],
-        "variants": row.variants.select_related("channel"),
-        "polls": _polls(row),
+        "variants": variants,
+        "polls": _polls(variants),
         "may_write": here.may(Right.WRITE),
         "may_publish": here.may(Right.PUBLISH),
         **_approval(here, row),
@@ -116,11 +117,10 @@ def post(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "publishing/post.html", context)
 
 
-def _polls(row: Post) -> list[tuple[Channel, str, list[str]]]:
-    """The polls that go with the post: on which account, the question ("": the text) and the answers."""
+def _polls(variants: Iterable[Variant]) -> list[tuple[Channel, str, list[str]]]:
+    """The polls that go with a post: on which account, the question ("": the text) and the answers."""
     found = (
-        (one.channel, *poll_in(platform(one.channel.platform).draft, one.more))
-        for one in row.variants.select_related("channel")
+        (one.channel, *poll_in(platform(one.channel.platform).draft, one.more)) for one in variants
     )
     return [one for one in found if one[2]]
 

@@ -9,6 +9,7 @@ from palabre.channels import doors
 from palabre.connectors.http import Http
 from palabre.connectors.tests.loopback import Reply, running_site
 from palabre.governance.models import Brand, Member, Organisation, User
+from palabre.governance.money import currency_of
 from palabre.jobs import run_due
 from palabre.listening.models import Mention, Source, Topic
 from palabre.site.first_run import query_for
@@ -60,6 +61,13 @@ def test_a_name_becomes_a_brand_and_a_topic(newcomer):
     page = newcomer.get(answer.url).content.decode()
     assert 'hx-get="?look=1"' in page
     assert "everyday word" not in page
+
+
+def test_the_country_of_the_first_brand_is_the_organisation_s_that_of_later_ones_is_not(newcomer):
+    for country in ("CH", "CA"):
+        newcomer.post(BEGIN, {**GIVEN, "country": country})
+    assert [one.country for one in Brand.objects.all()] == ["CH", "CA"]
+    assert currency_of(Organisation.objects.get()) == "CHF"
 
 
 def test_a_name_of_one_word_comes_with_a_hint(newcomer):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from palabre.governance.acts import Actor, audit
 from palabre.governance.models import Brand
@@ -22,6 +23,7 @@ from palabre.strategy.rules import (
 
 LONGEST_WHY, LONGEST_TEXT = 1000, 5000
 MOST_MONEY = 10**13
+ONE_RUNS = gettext_lazy("A pilot runs already: decide about it first.")
 
 
 def running(brand: Brand) -> Pilot | None:
@@ -47,7 +49,7 @@ def begin_pilot(by: Actor, brand: Brand, limits: Limits) -> Pilot:
     are none."""
     Brand.objects.select_for_update().get(pk=brand.pk)
     if running(brand):
-        raise Refused(_("A pilot runs already: decide about it first."))
+        raise Refused(str(ONE_RUNS))
     if not SHORTEST_PILOT <= limits.weeks <= LONGEST_PILOT:
         raise Refused(_("A pilot lasts one week at least, twenty-six at most."))
     if not limits.accounts:

@@ -39,7 +39,7 @@ each("[data-atlas]", () => coming.push(import("./atlas.js")));
 addEventListener("DOMContentLoaded", () => {
   const [loaded] = performance.getEntriesByType("navigation");
   const bare = (address) => address.split("#")[0];
-  if (loaded.type === "reload" && bare(loaded.name) !== bare(location.href)) location.reload();
+  if (loaded?.type === "reload" && bare(loaded.name) !== bare(location.href)) location.reload();
 });
 
 startKeys();

@@ -1,6 +1,6 @@
 // A form that brings its own page anew keeps one's place there. By the keyboard one goes on where one was: at what
 // was wrong, at the button that was pressed, or at what stands where it stood. By hand the page stays where it was
-// scrolled to; what is wrong is brought into sight. An address that names a part of the page comes first.
+// scrolled to. Either way what is wrong is brought into sight. An address that names a part of the page comes first.
 
 const KEPT = "place", SOON = 15_000;
 const WAYS = "a[href], button, input:not([type=hidden]), select, textarea, summary";
@@ -36,11 +36,17 @@ function goOn(told) {
     const same = all.filter((one) => nameOf(one) === told.name);
     const near = all[Math.min(Math.max(told.at, 0), all.length - 1)];
     (wrong ?? same.find((one) => all.indexOf(one) >= told.at) ?? same.at(-1) ?? near)?.focus();
+    if (amiss && !wrong) bring(amiss);
   } else if (!location.hash && !scrollY) {
     // A page that has gone somewhere by itself, as to the last text of a conversation, knows better.
-    if (!amiss) scrollTo({ top: told.scroll, behavior: "instant" });
-    else if (amiss.getBoundingClientRect().bottom > innerHeight * 0.85) amiss.scrollIntoView({ block: "center", behavior: "instant" });
+    if (amiss) bring(amiss);
+    else scrollTo({ top: told.scroll, behavior: "instant" });
   }
+}
+
+function bring(amiss) {
+  const { top, bottom } = amiss.getBoundingClientRect(), edge = innerHeight * 0.15;
+  if (top < edge || bottom > innerHeight - edge) amiss.scrollIntoView({ block: "center", behavior: "instant" });
 }
 
 export function start() {
