@@ -70,6 +70,13 @@ def test_what_no_field_says_is_brought_into_sight_by_the_keyboard_too(
     expect(page.get_by_text("A pilot runs already")).to_be_in_viewport()
 
 
+# Mission, name, metric (its slug and its name) and target of each objective.
+GOALS = (
+    ("Ventes des produits existants", "Vingt prospects par mois", "leads", "Prospects", "20"),
+    ("Assistance aux clients", "Trente mentions par mois", "mentions", "Mentions", "30"),
+)
+
+
 @pytest.mark.parametrize("locale", ["fr-FR"])
 def test_a_newcomer_comes_from_nothing_to_a_signed_plan_by_clicking(
     page: Page, address, settings
@@ -94,14 +101,17 @@ def test_a_newcomer_comes_from_nothing_to_a_signed_plan_by_clicking(
     main.locator("form:has([name=goal-0]) button[type=submit]").click()
     expect(main).to_contain_text("1 sur 8")
     page.get_by_role("link", name="Missions", exact=True).first.click()
-    main.get_by_role("radio", name="Ventes des produits existants").check()
-    main.get_by_role("button", name="La choisir").click()
+    for mission in ("Ventes des produits existants", "Assistance aux clients"):
+        main.get_by_role("radio", name=mission).check()
+        main.get_by_role("button", name="La choisir").click()
     page.get_by_role("link", name="Objectifs", exact=True).click()
-    main.locator("[name=name]").fill("Vingt prospects par mois")
-    main.locator("[name=metric]").select_option("leads")
-    main.locator("[name=target]").fill("20")
-    main.locator("form:has([name=target]) button[type=submit]").click()
-    expect(main).to_contain_text("Vingt prospects par mois")
+    for mission, name, slug, _metric, target in GOALS:
+        of = main.locator("[id^=mission-]").filter(has_text=mission)
+        of.locator("[name=name]").fill(name)
+        of.locator("[name=metric]").select_option(slug)
+        of.locator("[name=target]").fill(target)
+        of.locator("form:has([name=target]) button[type=submit]").click()
+        expect(main).to_contain_text(name)
     page.get_by_role("link", name="Plan", exact=True).click()
     main.get_by_role("button", name="Figer le plan").click()
     main.get_by_role("button", name="Signer").click()
@@ -109,7 +119,7 @@ def test_a_newcomer_comes_from_nothing_to_a_signed_plan_by_clicking(
     version = PlanVersion.objects.get()
     assert version.is_whole
     assert version.is_in_force
-    goal = Objective.objects.get()
+    goal = Objective.objects.get(metric="leads")
     assert (goal.baseline, goal.target) == (0, 20)
     page.goto("/o/lanterne/today/")
     expect(main).to_contain_text("Le plan en vigueur")
@@ -174,20 +184,20 @@ def test_a_newcomer_comes_to_a_signed_plan_on_a_phone_s_width_by_keys_alone(
     _press(main.locator("form:has([name=goal-0]) button[type=submit]"))
     expect(main).to_contain_text("1 sur 8")
     _press(page.get_by_role("link", name="Missions", exact=True).first)
-    _choose(
-        main.locator("[name=kind]").first,
-        main.get_by_role("radio", name="Ventes des produits existants"),
-    )
-    _press(main.get_by_role("button", name="La choisir"))
+    for mission, *_goal in GOALS:
+        _choose(main.locator("[name=kind]").first, main.get_by_role("radio", name=mission))
+        _press(main.get_by_role("button", name="La choisir"))
     _press(page.get_by_role("link", name="Objectifs", exact=True))
-    _type(main.locator("[name=name]"), "Vingt prospects par mois")
-    _type(main.locator("[name=metric]"), "Prospects")
-    _type(main.locator("[name=target]"), "20")
-    page.keyboard.press("Enter")
-    expect(main).to_contain_text("Vingt prospects par mois")
+    for mission, name, _slug, metric, target in GOALS:
+        of = main.locator("[id^=mission-]").filter(has_text=mission)
+        _type(of.locator("[name=name]"), name)
+        _type(of.locator("[name=metric]"), metric)
+        _type(of.locator("[name=target]"), target)
+        page.keyboard.press("Enter")
+        expect(main).to_contain_text(name)
     _press(page.get_by_role("link", name="Plan", exact=True))
     _press(main.get_by_role("button", name="Figer le plan"))
     _press(main.get_by_role("button", name="Signer"))
     expect(main).to_contain_text("en vigueur")
     assert PlanVersion.objects.get().is_in_force
-    assert Objective.objects.get().target == 20
+    assert {goal.target for goal in Objective.objects.all()} == {20, 30}
