@@ -24,9 +24,8 @@ OF_VISITS = {"pageViews": "day_visits", "uniquePageViews": "day_visitors"}
 
 def days(calls: Calls, urn: str, today: date) -> Iterator[Measured]:
     """Give the figures of the page's last 28 days that are counted; what LinkedIn refuses hides no other."""
-    last = today - COUNTED
-    end = last + timedelta(days=1)
-    start, end = (_moment(day) for day in (end - TOLD_AGAIN, end))
+    after = today - COUNTED + timedelta(days=1)
+    start, end = (_moment(day) for day in (after - TOLD_AGAIN, after))
     within = f"timeIntervals=(timeRange:(start:{start},end:{end}),timeGranularityType:DAY)"
     with suppress(Refused):
         query = f"q=organizationalEntity&organizationalEntity={spelt(urn)}&{within}"
