@@ -3,6 +3,7 @@
 Everything is reckoned first; what was there before is replaced in one short transaction.
 """
 
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -60,13 +61,16 @@ class Found:
     signs_told: list[str]
 
 
+# A large map is a hundred thousand texts in memory and some seconds of SQLite's one writer: a process makes
+# one at a time, so that whoever waits to write waits for one of them at most.
+_ONE = threading.Lock()
+
+
 def make(number: int) -> bool:
     """Draw the map of a topic or sector and keep it; False where that is gone or changed meanwhile."""
-    topic = _subject(number)
-    if topic is None:
-        return False
-    found = _find(topic, timezone.now())
-    return _keep(found)
+    with _ONE:
+        topic = _subject(number)
+        return topic is not None and _keep(_find(topic, timezone.now()))
 
 
 def _subject(number: int, *, holds: bool = False) -> Topic | Sector | None:

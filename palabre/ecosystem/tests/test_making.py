@@ -1,5 +1,7 @@
 """A map is drawn from what was said, kept whole, and replaced whole."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -141,3 +143,20 @@ def test_equal_places_share_a_rank():
     assert ranks([4, 4, 0], {}) == [50.0, 50.0, 0.0]
     assert ranks([], {}) == []
     assert ranks([0, 0], {(0, 1): 3}) == [0.0, 0.0]
+
+
+def test_a_process_makes_one_map_at_a_time(topic, monkeypatch):
+    making_now, most = [], []
+
+    def find(of, _now):
+        making_now.append(of)
+        most.append(len(making_now))
+        time.sleep(0.05)
+        making_now.pop()
+
+    monkeypatch.setattr(making, "_subject", lambda number: topic)
+    monkeypatch.setattr(making, "_find", find)
+    monkeypatch.setattr(making, "_keep", lambda found: True)
+    with ThreadPoolExecutor(4) as several:
+        assert list(several.map(making.make, range(4))) == [True] * 4
+    assert most == [1] * 4
