@@ -17,6 +17,42 @@ CHOICE = Field(
 )
 
 
+def question(says: str, *, without_files: bool = False) -> Field:
+    """The field of a poll's question, where it isn't the text itself."""
+    label = N_("Question of a poll")
+    return Field("poll", label, says, required=False, without_files=without_files)
+
+
+def answers(says: str, *, lines: int = 4, without_files: bool = True) -> Field:
+    """The field of the answers to what the text asks."""
+    return Field(
+        "poll",
+        N_("Poll"),
+        says,
+        required=False,
+        lines=lines,
+        without_files=without_files,
+        answers_to="",
+    )
+
+
+def answers_to_question(says: str) -> Field:
+    """The field of the answers to the question that another field asks (`question`)."""
+    label = N_("Answers of the poll")
+    return Field("answers", label, says, required=False, lines=4, answers_to="poll")
+
+
+def lasting(choices: Mapping[str, str], says: str, name: str = "poll_lasts") -> Field:
+    """The field of how long a poll runs, by the network's own words for it."""
+    return Field(name, N_("How long the poll runs"), says, required=False, choices=choices)
+
+
+def lasts(draft: Draft, of: Field) -> str:
+    """How long the poll of a draft runs, in the network's words; "" where nothing sound was chosen."""
+    chosen = draft.more.get(of.name, "")
+    return chosen if chosen in of.choices else ""
+
+
 def answers_in(text: str) -> list[str]:
     """The answers that somebody wrote one a line, each once."""
     return list(dict.fromkeys(filter(None, (" ".join(line.split()) for line in text.splitlines()))))

@@ -8,8 +8,17 @@ told by others only (rubydoc.info/gems/late-sdk, DiscordPlatformDataPoll, read t
 from datetime import date
 from typing import Any
 
-from palabre.connectors.contract import Fact, Field, Rejected
-from palabre.connectors.polls import CHOICE, FEWEST, answers_of, takes_several
+from palabre.connectors.contract import Fact, Rejected
+from palabre.connectors.polls import (
+    CHOICE,
+    FEWEST,
+    answers_of,
+    answers_to_question,
+    lasting,
+    lasts,
+    question,
+    takes_several,
+)
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
@@ -28,40 +37,27 @@ POLLS = Fact(
     "https://docs.discord.com/developers/resources/poll",
     date(2026, 11, 30),
 )
+_LASTS = lasting(
+    {
+        "24": N_("One day"),
+        "1": N_("One hour"),
+        "4": N_("Four hours"),
+        "8": N_("Eight hours"),
+        "72": N_("Three days"),
+        "168": N_("A week"),
+        "336": N_("Two weeks"),
+    },
+    N_("One day, if nothing is chosen."),
+)
 FIELDS = (
-    Field(
-        "poll",
-        N_("Question of a poll"),
+    question(
         N_("300 characters at most; empty for no poll. The bot needs the right to create polls."),
-        required=False,
         without_files=True,
     ),
-    Field(
-        "answers",
-        N_("Answers of the poll"),
-        N_("Two to ten, one a line, each 55 characters at most."),
-        required=False,
-        lines=4,
-        answers_to="poll",
-    ),
-    Field(
-        "poll_lasts",
-        N_("How long the poll runs"),
-        N_("One day, if nothing is chosen."),
-        required=False,
-        choices={
-            "24": N_("One day"),
-            "1": N_("One hour"),
-            "4": N_("Four hours"),
-            "8": N_("Eight hours"),
-            "72": N_("Three days"),
-            "168": N_("A week"),
-            "336": N_("Two weeks"),
-        },
-    ),
+    answers_to_question(N_("Two to ten, one a line, each 55 characters at most.")),
+    _LASTS,
     CHOICE,
 )
-_LASTS = FIELDS[2].choices
 
 
 def has_poll(draft: Draft) -> bool:
@@ -73,20 +69,18 @@ def poll_of(draft: Draft) -> dict[str, Any]:
     """The poll of a draft in Discord's words, empty for none. Raises `Rejected`."""
     if not has_poll(draft):
         return {}
-    question = " ".join(draft.more.get("poll", "").split())
-    answers = answers_of(draft, "answers")
-    if not question:
+    asked, told = " ".join(draft.more.get("poll", "").split()), answers_of(draft, "answers")
+    if not asked:
         raise Rejected(NO_QUESTION)
-    if not FEWEST <= len(answers) <= MOST:
+    if not FEWEST <= len(told) <= MOST:
         raise Rejected(NO_ANSWERS)
-    if len(question) > LONGEST_QUESTION or any(len(one) > LONGEST_ANSWER for one in answers):
+    if len(asked) > LONGEST_QUESTION or any(len(one) > LONGEST_ANSWER for one in told):
         raise Rejected(TOO_LONG)
     if draft.media:
         raise Rejected(NO_FILES)
-    lasts = draft.more.get("poll_lasts", "")
     return {
-        "question": {"text": question},
-        "answers": [{"poll_media": {"text": one}} for one in answers],
-        "duration": int(lasts if lasts in _LASTS else "24"),
+        "question": {"text": asked},
+        "answers": [{"poll_media": {"text": one}} for one in told],
+        "duration": int(lasts(draft, _LASTS) or "24"),
         "allow_multiselect": takes_several(draft),
     }

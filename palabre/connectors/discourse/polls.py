@@ -4,8 +4,8 @@
 read on 29 November 2026): as it is installed, up to twenty answers.
 """
 
-from palabre.connectors.contract import Field, Rejected
-from palabre.connectors.polls import CHOICE, FEWEST, answers_of, takes_several
+from palabre.connectors.contract import Rejected
+from palabre.connectors.polls import CHOICE, FEWEST, answers, answers_of, takes_several
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
@@ -14,13 +14,9 @@ MOST = 20
 NO_POLL = N_("A poll of a forum has two to twenty answers, one a line, none with square brackets.")
 
 FIELDS = (
-    Field(
-        "poll",
-        N_("Poll"),
+    answers(
         N_("Two to twenty answers, one a line; the forum says who may begin polls."),
-        required=False,
-        lines=4,
-        answers_to="",
+        without_files=False,
     ),
     CHOICE,
 )
@@ -28,11 +24,11 @@ FIELDS = (
 
 def poll_of(draft: Draft) -> str:
     """The lines that make the poll of a draft, "" where it wants none. Raises `Rejected`."""
-    answers = answers_of(draft)
-    if not answers:
+    told = answers_of(draft)
+    if not told:
         return ""
-    if not FEWEST <= len(answers) <= MOST or any(set(one) & set("[]") for one in answers):
+    if not FEWEST <= len(told) <= MOST or any(set(one) & set("[]") for one in told):
         raise Rejected(NO_POLL)
-    several = f" type=multiple min=1 max={len(answers)}"
+    several = f" type=multiple min=1 max={len(told)}"
     kind = several if takes_several(draft) else " type=regular"
-    return "\n".join(("", "", f"[poll{kind}]", *(f"* {one}" for one in answers), "[/poll]"))
+    return "\n".join(("", "", f"[poll{kind}]", *(f"* {one}" for one in told), "[/poll]"))

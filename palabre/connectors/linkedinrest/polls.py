@@ -7,8 +7,15 @@ The vendor's page (below) tells how many answers and days; how long they may be 
 from datetime import date
 from typing import Any
 
-from palabre.connectors.contract import Fact, Field, Rejected
-from palabre.connectors.polls import FEWEST, answers_of
+from palabre.connectors.contract import Fact, Rejected
+from palabre.connectors.polls import (
+    FEWEST,
+    answers_of,
+    answers_to_question,
+    lasting,
+    lasts,
+    question,
+)
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
@@ -25,52 +32,37 @@ POLLS = Fact(
     "https://learn.microsoft.com/en-us/linkedin/marketing/integrations/community-management/shares/poll-post-api",
     date(2026, 11, 29),
 )
-FIELDS = (
-    Field(
-        "poll",
-        N_("Question of a poll"),
-        N_("140 characters at most; empty for no poll."),
-        required=False,
-    ),
-    Field(
-        "answers",
-        N_("Answers of the poll"),
-        N_("Two to four, one a line, each 30 characters at most."),
-        required=False,
-        lines=4,
-        answers_to="poll",
-    ),
-    Field(
-        "lasts",
-        N_("How long the poll runs"),
-        N_("Three days, if nothing is chosen."),
-        required=False,
-        choices={
-            "THREE_DAYS": N_("Three days"),
-            "ONE_DAY": N_("One day"),
-            "SEVEN_DAYS": N_("A week"),
-            "FOURTEEN_DAYS": N_("Two weeks"),
-        },
-    ),
+_LASTS = lasting(
+    {
+        "THREE_DAYS": N_("Three days"),
+        "ONE_DAY": N_("One day"),
+        "SEVEN_DAYS": N_("A week"),
+        "FOURTEEN_DAYS": N_("Two weeks"),
+    },
+    N_("Three days, if nothing is chosen."),
+    "lasts",
 )
-_LASTS = FIELDS[2].choices
+FIELDS = (
+    question(N_("140 characters at most; empty for no poll.")),
+    answers_to_question(N_("Two to four, one a line, each 30 characters at most.")),
+    _LASTS,
+)
 
 
 def poll_of(draft: Draft) -> dict[str, Any]:
     """The poll of a draft in LinkedIn's words, empty for none. Raises `Rejected`."""
-    question = " ".join(draft.more.get("poll", "").split())
-    if not question:
+    asked = " ".join(draft.more.get("poll", "").split())
+    if not asked:
         return {}
-    answers = answers_of(draft, "answers")
-    if not FEWEST <= len(answers) <= MOST:
+    told = answers_of(draft, "answers")
+    if not FEWEST <= len(told) <= MOST:
         raise Rejected(NO_ANSWERS)
-    if len(question) > LONGEST_QUESTION or any(len(one) > LONGEST_ANSWER for one in answers):
+    if len(asked) > LONGEST_QUESTION or any(len(one) > LONGEST_ANSWER for one in told):
         raise Rejected(TOO_LONG)
     if draft.media or draft.link:
         raise Rejected(NOTHING_ELSE)
-    lasts = draft.more.get("lasts", "")
     return {
-        "question": question,
-        "options": [{"text": one} for one in answers],
-        "settings": {"duration": lasts if lasts in _LASTS else "THREE_DAYS"},
+        "question": asked,
+        "options": [{"text": one} for one in told],
+        "settings": {"duration": lasts(draft, _LASTS) or "THREE_DAYS"},
     }

@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from palabre.connectors.contract import Fact, Field, Rejected
+from palabre.connectors.contract import Fact, Rejected
 from palabre.connectors.dates import when
-from palabre.connectors.polls import CHOICE, FEWEST, answers_of, takes_several
+from palabre.connectors.polls import (
+    CHOICE,
+    FEWEST,
+    answers,
+    answers_of,
+    lasting,
+    lasts,
+    takes_several,
+)
 from palabre.connectors.protocols import Draft
 from palabre.connectors.shapes import count, dict_at, dicts_at, mapping, word
 from palabre.connectors.words import N_
@@ -35,33 +43,24 @@ POLLS = Fact(
     "https://docs.joinmastodon.org/methods/statuses/",
     date(2026, 11, 29),
 )
+_LASTS = lasting(
+    {
+        "86400": N_("One day"),
+        "3600": N_("One hour"),
+        "21600": N_("Six hours"),
+        "259200": N_("Three days"),
+        "604800": N_("A week"),
+        "1209600": N_("Two weeks"),
+    },
+    N_("One day, if nothing is chosen."),
+)
 FIELDS = (
-    Field(
-        "poll",
-        N_("Poll"),
-        N_("Two or more answers, one a line; usually four of up to 50 characters. No pictures."),
-        required=False,
-        lines=4,
-        without_files=True,
-        answers_to="",
+    answers(
+        N_("Two or more answers, one a line; usually four of up to 50 characters. No pictures.")
     ),
-    Field(
-        "poll_lasts",
-        N_("How long the poll runs"),
-        N_("One day, if nothing is chosen."),
-        required=False,
-        choices={
-            "86400": N_("One day"),
-            "3600": N_("One hour"),
-            "21600": N_("Six hours"),
-            "259200": N_("Three days"),
-            "604800": N_("A week"),
-            "1209600": N_("Two weeks"),
-        },
-    ),
+    _LASTS,
     CHOICE,
 )
-_LASTS = FIELDS[1].choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +88,14 @@ def poll_limits(told: Mapping[str, Any]) -> PollLimits:
 
 def poll_of(draft: Draft, limits: PollLimits) -> dict[str, Any]:
     """The poll of a draft as a server is asked for it. Raises `Rejected`."""
-    answers = answers_of(draft)
-    if len(answers) < FEWEST or draft.media:
+    told, seconds = answers_of(draft), int(lasts(draft, _LASTS) or USUAL_S)
+    if len(told) < FEWEST or draft.media:
         raise Rejected(NO_POLL)
-    if len(answers) > limits.answers or max(map(len, answers)) > limits.characters:
+    if len(told) > limits.answers or max(map(len, told)) > limits.characters:
         raise Rejected(TOO_MUCH)
-    chosen = draft.more.get("poll_lasts", "")
-    lasts = int(chosen) if chosen in _LASTS else USUAL_S
-    if not limits.shortest <= lasts <= limits.longest:
+    if not limits.shortest <= seconds <= limits.longest:
         raise Rejected(NOT_SO_LONG)
-    return {"options": answers, "expires_in": lasts, "multiple": takes_several(draft)}
+    return {"options": told, "expires_in": seconds, "multiple": takes_several(draft)}
 
 
 def kept_poll(status: Mapping[str, Any], draft: Draft, now: datetime) -> dict[str, Any]:

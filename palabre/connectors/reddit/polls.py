@@ -8,8 +8,8 @@ import re
 from datetime import date
 from typing import Any
 
-from palabre.connectors.contract import Fact, Field, Rejected
-from palabre.connectors.polls import FEWEST, answers_of
+from palabre.connectors.contract import Fact, Rejected
+from palabre.connectors.polls import FEWEST, answers, answers_of, lasting, lasts
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
@@ -25,42 +25,26 @@ POLLS = Fact(
     "https://github.com/praw-dev/praw/blob/main/praw/models/reddit/subreddit/subreddit.py",
     date(2026, 11, 30),
 )
-FIELDS = (
-    Field(
-        "poll",
-        N_("Poll"),
-        N_("Two to six answers, one a line; the title is the question. No pictures."),
-        required=False,
-        lines=6,
-        without_files=True,
-        answers_to="",
-    ),
-    Field(
-        "poll_lasts",
-        N_("How long the poll runs"),
-        N_("Three days, if nothing is chosen."),
-        required=False,
-        choices={
-            "3": N_("Three days"),
-            "1": N_("One day"),
-            "7": N_("A week"),
-        },
-    ),
+_LASTS = lasting(
+    {"3": N_("Three days"), "1": N_("One day"), "7": N_("A week")},
+    N_("Three days, if nothing is chosen."),
 )
-_LASTS = FIELDS[1].choices
+FIELDS = (
+    answers(N_("Two to six answers, one a line; the title is the question. No pictures."), lines=6),
+    _LASTS,
+)
 # What Reddit puts below the text of a poll.
 _VIEWED = re.compile(r"\s*\[View Poll\]\(https://www\.reddit\.com/poll/\w{1,15}\)\s*$")
 
 
 def poll_of(draft: Draft) -> dict[str, Any]:
     """What makes a post a poll, in Reddit's words; empty where the draft wants none. Raises `Rejected`."""
-    answers = answers_of(draft)
-    if not answers:
+    told = answers_of(draft)
+    if not told:
         return {}
-    if not FEWEST <= len(answers) <= MOST or draft.media:
+    if not FEWEST <= len(told) <= MOST or draft.media:
         raise Rejected(NO_POLL)
-    lasts = draft.more.get("poll_lasts", "")
-    return {"options": answers, "duration": int(lasts) if lasts in _LASTS else USUAL_DAYS}
+    return {"options": told, "duration": int(lasts(draft, _LASTS) or USUAL_DAYS)}
 
 
 def without_view(said: str) -> str:

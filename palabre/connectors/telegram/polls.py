@@ -5,9 +5,17 @@
 
 from typing import Any
 
-from palabre.connectors.contract import Field, PostLimits, Rejected
+from palabre.connectors.contract import PostLimits, Rejected
 from palabre.connectors.lengths import fits
-from palabre.connectors.polls import CHOICE, FEWEST, answers_of, takes_several
+from palabre.connectors.polls import (
+    CHOICE,
+    FEWEST,
+    answers,
+    answers_of,
+    lasting,
+    lasts,
+    takes_several,
+)
 from palabre.connectors.protocols import Draft
 from palabre.connectors.words import N_
 
@@ -20,50 +28,41 @@ NO_POLL = N_(
 NO_QUESTION = N_("The text of a poll on Telegram is its question: 1 to 300 characters.")
 NO_OTHER_POLL = N_("A poll on Telegram can’t be changed once it was sent.")
 
+_LASTS = lasting(
+    {
+        "3600": N_("One hour"),
+        "21600": N_("Six hours"),
+        "86400": N_("One day"),
+        "259200": N_("Three days"),
+        "604800": N_("A week"),
+        "1209600": N_("Two weeks"),
+    },
+    N_("Without it, until somebody closes it in Telegram."),
+)
 FIELDS = (
-    Field(
-        "poll",
-        N_("Poll"),
-        N_("Two to twelve answers, one a line; the text is the question, 300 characters at most."),
-        required=False,
-        lines=4,
-        without_files=True,
-        answers_to="",
+    answers(
+        N_("Two to twelve answers, one a line; the text is the question, 300 characters at most.")
     ),
-    Field(
-        "poll_lasts",
-        N_("How long the poll runs"),
-        N_("Without it, until somebody closes it in Telegram."),
-        required=False,
-        choices={
-            "3600": N_("One hour"),
-            "21600": N_("Six hours"),
-            "86400": N_("One day"),
-            "259200": N_("Three days"),
-            "604800": N_("A week"),
-            "1209600": N_("Two weeks"),
-        },
-    ),
+    _LASTS,
     CHOICE,
 )
-_LASTS = FIELDS[1].choices
 
 
 def poll_of(draft: Draft) -> dict[str, Any]:
     """The poll of a draft as Telegram is asked for it, empty where it wants none. Raises `Rejected`."""
-    answers, question = answers_of(draft), draft.text.strip()
-    if not answers:
+    told, question = answers_of(draft), draft.text.strip()
+    if not told:
         return {}
-    sound = FEWEST <= len(answers) <= MOST and all(fits(one, ANSWER) for one in answers)
+    sound = FEWEST <= len(told) <= MOST and all(fits(one, ANSWER) for one in told)
     if not sound or draft.media:
         raise Rejected(NO_POLL)
     if not question or not fits(question, QUESTION):
         raise Rejected(NO_QUESTION)
-    lasts = draft.more.get("poll_lasts", "")
+    seconds = lasts(draft, _LASTS)
     return {
         "question": question,
-        "options": [{"text": one} for one in answers],
+        "options": [{"text": one} for one in told],
         "allows_multiple_answers": takes_several(draft),
-        **({"open_period": int(lasts)} if lasts in _LASTS else {}),
+        **({"open_period": int(seconds)} if seconds else {}),
         **({"description": draft.unnamed_link} if draft.unnamed_link else {}),
     }

@@ -20,6 +20,7 @@ from palabre.connectors.looks import Look
 from palabre.connectors.metaapp import ALT, APP, KEYS_PAGE
 from palabre.connectors.naming import Naming
 from palabre.connectors.pictures import PictureRules
+from palabre.connectors.polls import answers
 from palabre.connectors.threads.advice import ADVICE
 from palabre.connectors.words import N_
 
@@ -177,15 +178,7 @@ PLATFORM = Platform(
             N_("One word or some, up to 50 characters, under which the post is found."),
             required=False,
         ),
-        Field(
-            "poll",
-            N_("Poll"),
-            N_("Two to four answers of up to 25 characters, one a line; without pictures."),
-            required=False,
-            lines=4,
-            without_files=True,
-            answers_to="",
-        ),
+        answers(N_("Two to four answers of up to 25 characters, one a line; without pictures.")),
         Field(
             "quote",
             N_("Post that it quotes"),
