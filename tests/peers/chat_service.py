@@ -6,10 +6,10 @@ two people, and takes whoever signs the call (`iss`) for that person: signatures
 
 import base64
 import json
-import threading
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests.peers.small_service import SmallService
 
 PORT = 8231
 DID = f"did:web:localhost%3A{PORT}"
@@ -17,41 +17,13 @@ SERVICE = f"{DID}#bsky_chat"
 TALK = "3kconvo"
 
 
-class ChatService:
+class ChatService(SmallService):
     """Two people's conversation; as a context, it listens on loopback."""
+
+    port = PORT
 
     def __init__(self, people):
         self.people, self.messages, self.log = people, [], []
-
-    def __enter__(self):
-        service = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.give(service.told(self.path, self.headers, {}))
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                self.give(service.told(self.path, self.headers, json.loads(body)))
-
-            def give(self, answer):
-                body = json.dumps(answer).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *said):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", PORT), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *fault):
-        self.server.shutdown()
-        self.server.server_close()
 
     def told(self, path, headers, body):
         if path.endswith("did.json"):

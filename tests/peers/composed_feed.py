@@ -3,45 +3,23 @@
 It is found as every service is: by a did:web whose document names it, and a record in somebody's repository.
 """
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests.peers.small_service import SmallService
 
 PORT = 8232
 DID = f"did:web:localhost%3A{PORT}"
 
 
-class ComposedFeed:
+class ComposedFeed(SmallService):
     """A feed of the posts in ``names``, in that order; as a context, it listens on loopback."""
+
+    port = PORT
 
     def __init__(self):
         self.names = []
 
-    def __enter__(self):
-        feed = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                body = json.dumps(feed.told(self.path)).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *said):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", PORT), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *fault):
-        self.server.shutdown()
-        self.server.server_close()
-
-    def told(self, path):
+    def told(self, path, _headers, _body):
         if path.endswith("did.json"):
             at = f"http://localhost:{PORT}"
             composer = {"id": "#bsky_fg", "type": "BskyFeedGenerator", "serviceEndpoint": at}
