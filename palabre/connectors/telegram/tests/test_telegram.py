@@ -349,7 +349,7 @@ def test_every_call_is_one_that_the_description_knows():
     assert {check_telegram(request) for request in network.asked} == {
         "getUpdates", "getMe", "sendMessage", "sendPhoto", "sendMediaGroup", "sendPoll", "editMessageText",
         "restrictChatMember", "banChatMember", "unbanChatMember",
-        "editMessageCaption", "deleteMessage", "setMessageReaction", "getChatMemberCount",
+        "editMessageCaption", "deleteMessage", "setMessageReaction", "getChatMember", "getChatMemberCount",
     }  # fmt: skip
 
 
