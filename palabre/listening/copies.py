@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from palabre.analysis.copies import Window, own_words
 from palabre.analysis.text import Text, tokenise
-from palabre.listening.drafts import Draft, new_id, sound_time
+from palabre.listening.drafts import Draft, give_ids
 from palabre.listening.models import Mention, MentionTopic
 from palabre.listening.storing import known_keys
 
@@ -90,11 +90,10 @@ def _memory_of(organisation_id: int) -> _Memory:
 
 def find_copies(drafts: list[Draft]) -> list[Draft]:
     """Name, for each draft that isn't stored yet, the first text of which it is a copy, if any."""
-    now = timezone.now()
     seen = known_keys(drafts)
     fresh: dict[int, list[Draft]] = defaultdict(list)
+    give_ids(drafts, timezone.now())
     for draft in drafts:
-        draft.id = new_id(sound_time(draft.item.published_at, now))
         # A text that two sources bring at once is one text, and no copy of itself.
         if draft.key not in seen:
             seen.add(draft.key)

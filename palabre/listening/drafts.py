@@ -1,6 +1,7 @@
 """A mention in the making: one item for one organisation, on its way through the steps of ingest."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,8 @@ from palabre.listening.models import Mention, Source
 from palabre.listening.rules import ToneLabel
 
 MOST_TEXT = 20_000
+TRIES = 4
+"""How often ids of one millisecond are drawn before the next one's are."""
 
 
 @dataclass(slots=True)
@@ -72,6 +75,28 @@ class Draft:
 def new_id(published_at: datetime) -> int:
     """An id that sorts by time of publication: milliseconds << 20, and a random rest."""
     return int(published_at.timestamp() * 1000) << 20 | secrets.randbits(20)
+
+
+def give_ids(drafts: Sequence[Draft], now: datetime) -> None:
+    """Give each draft an id that no other of them and no stored mention has.
+
+    A file may date ten thousand texts by nothing but their day: of so many in one millisecond some always
+    draw the same rest. Where a millisecond is nearly full the next ones take them.
+    """
+    given: set[int] = set()
+    waiting, later = list(drafts), 0
+    while waiting:
+        for draft in waiting:
+            moment = sound_time(draft.item.published_at, now)
+            draft.id = new_id(moment + timedelta(milliseconds=later // TRIES))
+        taken = Mention.objects.filter(pk__among=[draft.id for draft in waiting])
+        stored = {*taken.values_list("pk", flat=True)}
+        again = []
+        for draft in waiting:
+            if draft.id in given or draft.id in stored:
+                again.append(draft)
+            given.add(draft.id)
+        waiting, later = again, later + 1
 
 
 def id_at(moment: datetime) -> int:

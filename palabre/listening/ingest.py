@@ -19,7 +19,7 @@ from palabre.channels.doors import platform as network
 from palabre.connectors.contract import Item
 from palabre.listening.cleaning import clean
 from palabre.listening.copies import find_copies
-from palabre.listening.drafts import Draft, new_id, sound_time
+from palabre.listening.drafts import Draft, give_ids
 from palabre.listening.intents import read_intents
 from palabre.listening.matching import documents, match, match_again, who_follows
 from palabre.listening.models import Mention, Source
@@ -191,7 +191,7 @@ def ingest_drafts(
 def _stored(
     drafts: list[Draft], now: datetime, then: Callable[[list[Mention]], None]
 ) -> list[Mention]:
-    """Store in one transaction; ids carry random bits, so a clash of two is answered by new ones."""
+    """Store in one transaction; an id that another writer gave in this moment is answered by new ones."""
     for attempt in range(TRIES):
         try:
             with transaction.atomic():
@@ -201,7 +201,7 @@ def _stored(
         except IntegrityError:
             if attempt == TRIES - 1:
                 raise
+            give_ids(drafts, now)
             for draft in drafts:
-                draft.id = new_id(sound_time(draft.item.published_at, now))
                 draft.copy_of = None
     raise AssertionError("unreachable")

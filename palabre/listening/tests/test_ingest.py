@@ -1,5 +1,6 @@
 """What becomes of texts on their way in."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from palabre.connectors.contract import Author, Item, Media, Page
 from palabre.governance.acts import MACHINE
-from palabre.listening import copies
+from palabre.listening import copies, drafts
 from palabre.listening import ingest as way_in
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.cleaning import clean
@@ -50,6 +51,24 @@ def test_only_texts_of_a_topic_are_kept(organisation, topic):
 def test_a_country_whose_capitals_are_longer_fits_its_column(organisation, topic):
     bring(organisation, item(1, "lanterne", country="ßß"))
     assert len(Mention.objects.get().country) == 2
+
+
+def test_texts_dated_by_nothing_but_their_day_all_come_in_and_copies_are_known(
+    organisation, topic, monkeypatch
+):
+    """A millisecond has a million ids; here it has sixteen, and so do its next ones."""
+    monkeypatch.setattr(drafts.secrets, "randbits", lambda bits: random.getrandbits(4))
+    said = (
+        "Chez Lanterne le café du matin est très bon, et la terrasse est ouverte toute la semaine"
+    )
+    texts = [replace(item(number, said), published_at=NOON) for number in range(40)]
+    bring(organisation, *texts[:10])
+    bring(organisation, *texts[10:])
+    rows = Mention.objects.order_by("position").values_list("pk", "copy_of")
+    ids = [pk for pk, _ in rows]
+    assert len(set(ids)) == 40
+    assert all(0 <= (pk >> 20) - NOON.timestamp() * 1000 < 20 for pk in ids)
+    assert {first for _, first in rows} == {None, ids[0]}
 
 
 def test_positions_have_no_gap_and_ids_follow_the_time_of_publication(organisation, topic):
