@@ -28,7 +28,7 @@ from palabre.engagement.models import Conversation, PersonAct
 from palabre.engagement.rules import ACT_MOVES, UNDER_WAY, ActState
 from palabre.engagement.words import NOT_KNOWN
 from palabre.governance.acts import MACHINE, Actor, audit, move
-from palabre.governance.models import Brand
+from palabre.governance.models import Brand, User
 from palabre.governance.rules import Refused
 from palabre.jobs import enqueue
 from palabre.jobs.actions import is_running
@@ -38,6 +38,8 @@ from palabre.publishing.sending import ANOTHER_BRAND
 LONGEST_REASON = 300
 JOB = "engagement.bar"
 IN_A_PLACE = frozenset({Barring.SILENCE, Barring.BAN})
+Puts = tuple[Barring, str, int | None]
+"""What is put on somebody, and the place: as the name of their text says it, and as the text's row does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ class Where:
     channel: Channel
     voice: Voice
     at: str
+    place: int | None = None
+
+    def asks(self, act: Barring, reason: str = "", by: User | None = None) -> PersonAct:
+        """The row of an act that is asked for here; not stored."""
+        return PersonAct(
+            brand=self.brand, channel=self.channel, voice=self.voice, at=self.at, place_id=self.place,
+            act=act, reason=reason, by=by,
+        )  # fmt: skip
 
 
 def where_of(row: Conversation) -> Where | None:
@@ -55,8 +65,8 @@ def where_of(row: Conversation) -> Where | None:
     if row.voice is None or row.voice.is_unknown or row.channel is None:
         return None
     theirs = row.turns.filter(ours=False, mention__voice=row.voice_id).order_by("-at", "-pk")
-    at = theirs.values_list("mention__remote_id", flat=True).first()
-    return Where(row.brand, row.channel, row.voice, at) if at else None
+    last = theirs.values_list("mention__remote_id", "mention__place").first()
+    return Where(row.brand, row.channel, row.voice, *last) if last and last[0] else None
 
 
 def account_for(brand: Brand, voice: Voice) -> Channel | None:
@@ -88,10 +98,7 @@ def bar(by: Actor, where: Where, act: Barring, reason: str = "") -> PersonAct:
     if act not in LIFTS and not reason:
         raise Refused(_("Say why: others of the house will want to know."))
     Voice.objects.select_for_update().get(pk=where.voice.pk)
-    made = PersonAct(
-        brand=where.brand, channel=channel, voice=where.voice, at=where.at, act=act,
-        reason=reason, by=by.user,
-    )  # fmt: skip
+    made = where.asks(act, reason, by.user)
     last = next(reversed(_of_kind(made)), None)
     if last is not None and last.act == act and last.state in UNDER_WAY:
         return last
@@ -107,7 +114,7 @@ def lift(by: Actor, row: PersonAct) -> PersonAct:
     back = next((one for one, puts in LIFTS.items() if puts == row.act), None)
     if back is None:
         raise Refused(_("There is nothing to take back."))
-    return bar(by, Where(row.brand, row.channel, row.voice, row.at), back)
+    return bar(by, Where(row.brand, row.channel, row.voice, row.at, row.place_id), back)
 
 
 def carry_out(number: int) -> timedelta | None:
@@ -173,10 +180,12 @@ def _of_kind(act: PersonAct) -> list[PersonAct]:
     return [one for one in rows if puts_of(one) == puts]
 
 
-def puts_of(act: PersonAct) -> tuple[Barring, str]:
+def puts_of(act: PersonAct) -> Puts:
     """What an act puts on somebody or takes from them, and where, if it is done to them in a place."""
     puts = LIFTS.get(Barring(act.act), Barring(act.act))
-    return puts, act.at.rpartition("/")[0] if puts in IN_A_PLACE else ""
+    if puts not in IN_A_PLACE:
+        return puts, "", None
+    return puts, act.at.rpartition("/")[0], act.place_id
 
 
 def sweep() -> None:

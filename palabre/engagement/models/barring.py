@@ -7,19 +7,21 @@ from django.utils.translation import gettext_lazy as _
 from palabre.channels.models import Channel
 from palabre.engagement.rules import ActState
 from palabre.governance.models import Brand, User
-from palabre.listening.models import Voice
+from palabre.listening.models import Place, Voice
 
 
 class PersonAct(models.Model):
     """Something that a network was asked to do to a person, and why. The row says how far it is.
 
-    ``at`` is the name over there of a text of theirs, which says in which place it is done.
+    ``at`` is the name over there of a text of theirs, which says to the network in which place it is done;
+    ``place`` is that place, where it is known.
     """
 
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="person_acts")
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="person_acts")
     at = models.CharField(max_length=300, blank=True)
+    place = models.ForeignKey(Place, models.SET_NULL, null=True, related_name="+")
     act = models.CharField(max_length=10)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

@@ -57,6 +57,30 @@ def test_somebody_is_kept_off_in_the_place_where_they_spoke_and_let_again(networ
     ]  # fmt: skip
 
 
+def test_a_ban_from_one_place_leaves_the_others_to_be_banned_from_and_let_in_again(
+    network, talk, as_ada, by, work
+):
+    """On a network whose names of texts say nothing of the place, as Reddit's."""
+    coffee = talk("t1_a", "Achetez !", place="coffee", place_name="r/coffee")
+    tea = talk("t1_b", "Achetez ici !", place="tea", place_name="r/tea")
+    first = bar(by, where_of(coffee), Barring.BAN, "Réclame")
+    page = reverse("engage_conversation", args=[*PLACE, tea.pk])
+    shown = as_ada.get(page, {"part": "about"}).content.decode()
+    assert "r/coffee" in section(shown, 'aria-label="Kept off"')
+    assert 'name="act" value="ban"' in shown
+    second = bar(by, where_of(tea), Barring.BAN, "Réclame ici")
+    assert second != first
+    work()
+    lift(by, first)
+    work()
+    assert [one[1:3] for one in network.barred] == [
+        ("t1_a", "ban"), ("t1_b", "ban"), ("t1_a", "unban"),
+    ]  # fmt: skip
+    kept = section(as_ada.get(page, {"part": "about"}).content.decode(), 'aria-label="Kept off"')
+    assert "r/tea" in kept
+    assert "r/coffee" not in kept
+
+
 def test_nobody_is_kept_off_without_a_reason_nor_where_the_network_does_not_do_it(row, by):
     with pytest.raises(Refused, match="Say why"):
         bar(by, where_of(row), Barring.MUTE, "  ")
