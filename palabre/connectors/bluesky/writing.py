@@ -11,7 +11,7 @@ from typing import Any
 
 from palabre.connectors.again import slices
 from palabre.connectors.bluesky.chat import Chat, is_message
-from palabre.connectors.bluesky.gates import GATES, gates_of
+from palabre.connectors.bluesky.gates import GATES, QUOTE_GATES, gates_of
 from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.bluesky.parse import post_address, uri_parts
 from palabre.connectors.bluesky.records import (
@@ -96,13 +96,15 @@ class Writing:
         return self._post(draft, key, None, _reference(view))
 
     def delete(self, remote_id: str) -> None:
-        """Delete a post of ours, or take a repost back; one that is gone already is deleted."""
+        """Delete a post of ours with what says who may answer and quote it, or take a repost back; one that
+        is gone already is deleted."""
         parts = uri_parts(remote_id)
         if not parts or parts[1] not in {POSTS, REPOSTS}:
             raise Rejected(NO_POST)
         if parts[0] != self._api.did():
             raise Rejected(NOT_OURS)
-        self._remove(parts[1], parts[2])
+        for collection in (POSTS, GATES, QUOTE_GATES) if parts[1] == POSTS else (REPOSTS,):
+            self._remove(collection, parts[2])
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Say whether the post of this key stands in the account's repository, or the message's text

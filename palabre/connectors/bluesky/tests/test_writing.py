@@ -297,7 +297,8 @@ def test_only_our_own_posts_are_deleted():
     network = Network()
     network.connector().delete(ROOT)
     assert network.written("deleteRecord") == [
-        {"repo": OUR, "collection": "app.bsky.feed.post", "rkey": "3kroot"}
+        {"repo": OUR, "collection": f"app.bsky.feed.{kind}", "rkey": "3kroot"}
+        for kind in ("post", "threadgate", "postgate")
     ]
     with pytest.raises(Rejected, match="author"):
         network.connector().delete(POST)
