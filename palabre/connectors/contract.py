@@ -177,6 +177,7 @@ class Platform:
     for sending a ``{text}`` or ``{link}`` by hand. A ``fictional`` one is for the demonstration only.
     ``anyone_signs``: no proof of senders. ``answers_others_only``: nothing can be said under a text of
     ours. ``answers_if_named``: only who named or quoted the account can be answered in public.
+    ``unanswerable`` are the beginnings of names of texts that take no answer yet, each with why.
     ``private_within`` is how long after a text in public its writer may be answered in private, once.
     """
 
@@ -232,6 +233,7 @@ class Platform:
     anyone_signs: bool = False
     answers_others_only: bool = False
     answers_if_named: bool = False
+    unanswerable: tuple[tuple[str, str], ...] = ()
     private_within: timedelta | None = None
     naming: Naming | None = None
     look: Look = field(default_factory=Look)

@@ -14,7 +14,6 @@ from palabre.engagement.actions.barring import (
     IN_A_PLACE,
     Puts,
     Where,
-    account_for,
     puts_of,
     where_known,
     where_of,

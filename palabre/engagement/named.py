@@ -1,6 +1,8 @@
-"""Whether somebody called for the account: some networks let an app answer nobody else."""
+"""Whether a text may be answered: some networks let an app answer only who called for the account."""
 
 import re
+
+from django.utils.translation import gettext as _
 
 from palabre.channels.doors import network
 from palabre.channels.models import Channel
@@ -13,13 +15,22 @@ NOT_NAMED = N_(
 )
 
 
-def may_answer_last(row: Conversation) -> bool:
-    """Whether the network takes an answer to their last text: to any, or as it calls for the account."""
-    if not network(row.platform).answers_if_named or row.is_private or row.channel is None:
-        return True
+def why_not_last(row: Conversation) -> str:
+    """Why the network takes no answer to their last text, as a sentence; "" where it does."""
+    of = network(row.platform)
+    if_named = of.answers_if_named and not row.is_private
+    if row.channel is None or not (if_named or of.unanswerable):
+        return ""
     theirs = row.turns.filter(ours=False, mention__isnull=False).order_by("-at", "-pk")
     turn = theirs.select_related("mention__source").first()
-    return turn is None or turn.mention is None or calls_for(turn.mention, row.channel)
+    if turn is None or turn.mention is None:
+        return ""
+    for beginning, why in of.unanswerable:
+        if turn.mention.remote_id.startswith(beginning):
+            return _(why)
+    if if_named and not calls_for(turn.mention, row.channel):
+        return _(NOT_NAMED) % {"network": of.name}
+    return ""
 
 
 def calls_for(text: Mention, channel: Channel) -> bool:

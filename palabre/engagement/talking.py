@@ -14,7 +14,7 @@ from palabre.connectors.lengths import length
 from palabre.connectors.protocols import Draft
 from palabre.engagement.actions.passing import may_go_on
 from palabre.engagement.models import Conversation, ModerationAct, Note, Turn
-from palabre.engagement.named import NOT_NAMED, may_answer_last
+from palabre.engagement.named import why_not_last
 from palabre.engagement.rules import UNDER_WAY, ActState, TurnState, kind_of, offered, window_ends
 from palabre.engagement.threads import network_of
 from palabre.engagement.words import DONE_THERE, MODERATION, NOT_KNOWN, TURNS
@@ -235,14 +235,7 @@ def why_not(row: Conversation, user: User | None = None) -> str:
     ends = window_ends(row.last_in_at, of.reply_window)
     if ends is not None and ends <= timezone.now():
         return _("%(network)s takes no answer any more: its time is over.") % {"network": of.name}
-    return not_named(row)
-
-
-def not_named(row: Conversation) -> str:
-    """Why an app may not answer their last text, as a sentence; "" when it may."""
-    if not may_answer_last(row):
-        return _(NOT_NAMED) % {"network": network(row.platform).name}
-    return ""
+    return why_not_last(row)
 
 
 def history(row: Conversation) -> list[tuple[AuditEntry, str]]:

@@ -27,6 +27,8 @@ _CHATS = (
     "https://www.reddit.com/r/modnews/comments/1jf1dy5/"
     "important_updates_to_reddits_messaging_system_for/"
 )
+WAITS = "waits:"  # before the name of a text as moderators see it, be it public or not
+NOT_YET = N_("This text waits for the moderators: approve it, and answer it where it stands.")
 _SUBREDDIT = Field("subreddit", N_("Subreddit"), N_("For example r/coffee."), offered="search")
 
 
@@ -161,6 +163,7 @@ PLATFORM = Platform(
         *FIELDS,
     ),
     barring=frozenset({Barring.BAN, Barring.UNBAN}),
+    unanswerable=((WAITS, NOT_YET),),
     moderation=frozenset({Moderation.APPROVE, Moderation.SPAM, Moderation.DELETE}),
     metrics=(
         Metric("likes", N_("Votes up less votes down"), "score"),

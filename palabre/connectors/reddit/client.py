@@ -23,10 +23,10 @@ from palabre.connectors.offering import gathered, offer, only
 from palabre.connectors.plain import web_address
 from palabre.connectors.protocols import Draft, Measured, Offer, Offered, Sent
 from palabre.connectors.receipts import same_words, sent_since
-from palabre.connectors.reddit import PLATFORM
+from palabre.connectors.reddit import NOT_YET, PLATFORM
 from palabre.connectors.reddit.calls import Calls
 from palabre.connectors.reddit.messages import SETTLED, Messages, is_message
-from palabre.connectors.reddit.moderators import EDGES, NOT_YET, Moderators, named, waits
+from palabre.connectors.reddit.moderators import EDGES, Moderators, named, waits
 from palabre.connectors.reddit.parse import (
     NAMED,
     SITE,

@@ -11,18 +11,16 @@ from typing import Any
 from palabre.connectors.barred import NOBODY, check_act
 from palabre.connectors.contract import Barring, Item, Page, Rejected
 from palabre.connectors.plain import one_line
-from palabre.connectors.reddit import PLATFORM
+from palabre.connectors.reddit import PLATFORM, WAITS
 from palabre.connectors.reddit.calls import Calls, Closed
 from palabre.connectors.reddit.parse import NAMED, Json, item_of, things_of
 from palabre.connectors.shapes import entire, listing, mapping, word
 from palabre.connectors.words import N_
 
-WAITS = "waits:"  # before the name of a text as moderators see it, be it public or not
 EDGES = {"queue": "modqueue", "reports": "reports"}
 MOST, MOST_PAGES, LONGEST_NOTE = 100, 5, 300
 
 NO_MODERATOR = N_("Reddit shows this only to moderators of the subreddit.")
-NOT_YET = N_("This text waits for the moderators: approve it, and answer it where it stands.")
 
 _WAITING = re.compile(rf"{WAITS}t[13]_[a-z0-9]{{1,15}}")
 _SUBREDDIT = re.compile(r"\w{2,50}", re.ASCII)

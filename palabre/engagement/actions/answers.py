@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from palabre.engagement.clocks import lock_conversations, settle
 from palabre.engagement.gathering import leave
 from palabre.engagement.models import Conversation, Turn
-from palabre.engagement.named import NOT_NAMED, may_answer_last
+from palabre.engagement.named import why_not_last
 from palabre.engagement.rules import UNDO, TurnState, window_ends
 from palabre.engagement.threads import can_answer, is_aside, may_aside, network_of
 from palabre.governance.acts import Actor, Moved, audit
@@ -127,8 +127,8 @@ def _account(row: Conversation) -> int:
     ends = window_ends(row.last_in_at, network_of(row).reply_window)
     if ends is not None and ends <= timezone.now():
         raise Refused(_("The time in which this network takes an answer is over."))
-    if not may_answer_last(row):
-        raise Refused(_(NOT_NAMED) % {"network": network_of(row).name})
+    if why := why_not_last(row):
+        raise Refused(why)
     return row.channel.pk
 
 

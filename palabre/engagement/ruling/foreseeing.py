@@ -9,6 +9,7 @@ from palabre.channels.doors import network
 from palabre.connectors.protocols import Draft
 from palabre.engagement.actions.acting import whom
 from palabre.engagement.models import Conversation, Identity, Rule, RuleAnswer, SavedReply, Turn
+from palabre.engagement.named import why_not_last
 from palabre.engagement.people.access import people_of
 from palabre.engagement.ruling.answering import (
     ALREADY,
@@ -26,7 +27,7 @@ from palabre.engagement.ruling.answering import (
 from palabre.engagement.ruling.asked import TO_PEOPLE, Act, Doing, acts_of
 from palabre.engagement.ruling.programs import hook_of
 from palabre.engagement.ruling.reaching import people_named
-from palabre.engagement.talking import not_named, why_not
+from palabre.engagement.talking import why_not
 from palabre.governance.rules import Refused
 from palabre.publishing.against import in_words
 from palabre.publishing.approving import Team, path_for
@@ -151,4 +152,4 @@ def why_not_ever(row: Conversation) -> str:
     """Why nothing can be answered there, whatever the moment; that its time is over now says nothing."""
     if row.channel is None:
         return why_not(row)
-    return not_named(row)
+    return why_not_last(row)

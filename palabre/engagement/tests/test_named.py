@@ -1,4 +1,4 @@
-"""Where a network lets an app answer only who named the account, the inbox says so at once."""
+"""Where a network takes no answer, or only to who named the account, the inbox says so at once."""
 
 from dataclasses import replace
 
@@ -6,10 +6,12 @@ import pytest
 
 from palabre.channels.models import Channel
 from palabre.connectors.contract import Kind
+from palabre.connectors.reddit import PLATFORM as REDDIT
 from palabre.connectors.registry import PLATFORMS
 from palabre.connectors.x import PLATFORM as X
 from palabre.engagement.actions.answers import keep_draft, send
 from palabre.engagement.actions.conversations import open_conversation
+from palabre.engagement.gathering import gather
 from palabre.engagement.models import Conversation
 from palabre.engagement.ruling.foreseeing import why_not_ever
 from palabre.engagement.talking import why_not
@@ -62,6 +64,25 @@ def test_what_a_search_found_is_not_answered_from_here_but_opened_there(found, a
         keep_draft(by, row, answer(row, "Merci"))
     with pytest.raises(Refused, match="only who named"):
         send(by, row, answer(row, "Merci"))
+
+
+def test_what_waits_for_moderators_is_not_answered_before_it_is_approved(
+    network, brand, channel, as_ada, by, monkeypatch
+):
+    assert REDDIT.unanswerable
+    of, made = PLATFORMS["echo"]
+    told = replace(of, unanswerable=REDDIT.unanswerable, private=frozenset({"messages"}))
+    monkeypatch.setitem(PLATFORMS, "echo", (told, made))
+    ingest([said("waits:t3_a", "Bonjour")], "echo", [source_of(channel, "messages")])
+    gather(brand.pk)
+    row = Conversation.objects.get()
+    assert row.is_private
+    assert "approve it" in why_not(row)
+    page = as_ada.get(f"{INBOX}{row.pk}/").content.decode()
+    assert "approve it" in page
+    assert "data-answer" not in page
+    with pytest.raises(Refused, match="approve it"):
+        keep_draft(by, row, answer(row, "Merci"))
 
 
 @pytest.mark.parametrize(
