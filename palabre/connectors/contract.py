@@ -89,7 +89,8 @@ class Field:
     of the place that it is about. ``needed_if`` names another field and what makes this one required there;
     ``needed_with_files`` says that files do, ``without_files`` that none go with it.
     ``answers_to`` says that each line is an answer of a poll: to the text itself (""), or to what the field
-    of this name asks.
+    of this name asks; ``most`` is then how many answers there may be, ``longest_text`` how long the text that
+    asks. ``longest`` is how long a value may be, or one answer of it. 0: not known before it is sent.
     """
 
     name: str
@@ -105,6 +106,9 @@ class Field:
     needed_with_files: bool = False
     without_files: bool = False
     answers_to: str | None = None
+    most: int = 0
+    longest: int = 0
+    longest_text: int = 0
 
 
 @dataclass(frozen=True, slots=True)

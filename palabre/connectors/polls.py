@@ -17,14 +17,18 @@ CHOICE = Field(
 )
 
 
-def question(says: str, *, without_files: bool = False) -> Field:
+def question(says: str, longest: int, *, without_files: bool = False) -> Field:
     """The field of a poll's question, where it isn't the text itself."""
     label = N_("Question of a poll")
-    return Field("poll", label, says, required=False, without_files=without_files)
+    return Field("poll", label, says, required=False, longest=longest, without_files=without_files)
 
 
-def answers(says: str, *, lines: int = 4, without_files: bool = True) -> Field:
-    """The field of the answers to what the text asks."""
+def answers(
+    says: str, most: int = 0, longest: int = 0, *,
+    longest_text: int = 0, lines: int = 4, without_files: bool = True,
+) -> Field:  # fmt: skip
+    """The field of the answers to what the text asks: how many, how long, and how long the text may be; 0
+    where only the server knows."""
     return Field(
         "poll",
         N_("Poll"),
@@ -33,13 +37,25 @@ def answers(says: str, *, lines: int = 4, without_files: bool = True) -> Field:
         lines=lines,
         without_files=without_files,
         answers_to="",
+        most=most,
+        longest=longest,
+        longest_text=longest_text,
     )
 
 
-def answers_to_question(says: str) -> Field:
+def answers_to_question(says: str, most: int, longest: int) -> Field:
     """The field of the answers to the question that another field asks (`question`)."""
     label = N_("Answers of the poll")
-    return Field("answers", label, says, required=False, lines=4, answers_to="poll")
+    return Field(
+        "answers",
+        label,
+        says,
+        required=False,
+        lines=4,
+        answers_to="poll",
+        most=most,
+        longest=longest,
+    )
 
 
 def lasting(choices: Mapping[str, str], says: str, name: str = "poll_lasts") -> Field:

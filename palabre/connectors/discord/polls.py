@@ -52,9 +52,12 @@ _LASTS = lasting(
 FIELDS = (
     question(
         N_("300 characters at most; empty for no poll. The bot needs the right to create polls."),
+        LONGEST_QUESTION,
         without_files=True,
     ),
-    answers_to_question(N_("Two to ten, one a line, each 55 characters at most.")),
+    answers_to_question(
+        N_("Two to ten, one a line, each 55 characters at most."), MOST, LONGEST_ANSWER
+    ),
     _LASTS,
     CHOICE,
 )

@@ -16,6 +16,7 @@ NO_POLL = N_("A poll of a forum has two to twenty answers, one a line, none with
 FIELDS = (
     answers(
         N_("Two to twenty answers, one a line; the forum says who may begin polls."),
+        MOST,
         without_files=False,
     ),
     CHOICE,

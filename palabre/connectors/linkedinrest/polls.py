@@ -43,8 +43,10 @@ _LASTS = lasting(
     "lasts",
 )
 FIELDS = (
-    question(N_("140 characters at most; empty for no poll.")),
-    answers_to_question(N_("Two to four, one a line, each 30 characters at most.")),
+    question(N_("140 characters at most; empty for no poll."), LONGEST_QUESTION),
+    answers_to_question(
+        N_("Two to four, one a line, each 30 characters at most."), MOST, LONGEST_ANSWER
+    ),
     _LASTS,
 )
 

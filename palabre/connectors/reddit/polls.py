@@ -30,7 +30,9 @@ _LASTS = lasting(
     N_("Three days, if nothing is chosen."),
 )
 FIELDS = (
-    answers(N_("Two to six answers, one a line; the title is the question. No pictures."), lines=6),
+    answers(
+        N_("Two to six answers, one a line; the title is the question. No pictures."), MOST, lines=6
+    ),
     _LASTS,
 )
 # What Reddit puts below the text of a poll.

@@ -41,7 +41,10 @@ _LASTS = lasting(
 )
 FIELDS = (
     answers(
-        N_("Two to twelve answers, one a line; the text is the question, 300 characters at most.")
+        N_("Two to twelve answers, one a line; the text is the question, 300 characters at most."),
+        MOST,
+        ANSWER.text,
+        longest_text=QUESTION.text,
     ),
     _LASTS,
     CHOICE,

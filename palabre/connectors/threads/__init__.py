@@ -178,7 +178,9 @@ PLATFORM = Platform(
             N_("One word or some, up to 50 characters, under which the post is found."),
             required=False,
         ),
-        answers(N_("Two to four answers of up to 25 characters, one a line; without pictures.")),
+        answers(
+            N_("Two to four answers of up to 25 characters, one a line; without pictures."), 4, 25
+        ),
         Field(
             "quote",
             N_("Post that it quotes"),

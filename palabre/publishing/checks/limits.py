@@ -78,8 +78,8 @@ def limits_of(
         *films_of(files, platform.name, limits),
         *documents_of(files, platform.name, limits),
         *_alts(files, platform.name, limits),
-        *_fields(platform.to if not answers else (), draft.to, "to", files),
-        *_fields(platform.draft if not answers else (), draft.more, "more", files),
+        *_fields(platform.to if not answers else (), draft.to, "to", draft.text, files),
+        *_fields(platform.draft if not answers else (), draft.more, "more", draft.text, files),
         *_tags(draft, platform.name, limits),
         *_links(draft, platform),
         *_card(draft, platform),
@@ -179,7 +179,7 @@ def _alts(files: Sequence[File], network: str, limits: PostLimits) -> Iterator[F
 
 
 def _fields(
-    asked: Sequence[Field], given: Mapping[str, str], part: str, files: Sequence[File]
+    asked: Sequence[Field], given: Mapping[str, str], part: str, text: str, files: Sequence[File]
 ) -> Iterator[Finding]:
     for one in asked:
         named, values = one.needed_if or ("", frozenset())
@@ -191,7 +191,9 @@ def _fields(
                 "field-alone", True, says, None, {"field": one.label}, f"{part}:{one.name}"
             )
         if one.answers_to is not None:
-            yield from _answers(one, given, part)
+            yield from _answers(one, given, part, text)
+        elif one.longest:
+            yield from _too_long(one, given.get(one.name, "").strip(), part)
         if is_needed and not given.get(one.name, "").strip():
             says = N_("Fill in “%(field)s”.")
             yield Finding(
@@ -199,7 +201,7 @@ def _fields(
             )
 
 
-def _answers(of: Field, given: Mapping[str, str], part: str) -> Iterator[Finding]:
+def _answers(of: Field, given: Mapping[str, str], part: str, text: str) -> Iterator[Finding]:
     answers = answers_in(given.get(of.name, ""))
     question = given.get(of.answers_to, "").strip() if of.answers_to else ""
     if of.answers_to and answers and not question:
@@ -208,6 +210,26 @@ def _answers(of: Field, given: Mapping[str, str], part: str) -> Iterator[Finding
     elif (question or answers) and len(answers) < FEWEST:
         says = N_("“%(field)s”: a poll has two answers at least, one a line.")
         yield Finding("poll-short", True, says, None, {"field": of.label}, f"{part}:{of.name}")
+    elif of.most and len(answers) > of.most:
+        says = N_("“%(field)s”: there may be %(most)s answers, you wrote %(count)s.")
+        told: dict[str, str | int] = {"field": of.label, "most": of.most, "count": len(answers)}
+        yield Finding("poll-many", True, says, None, told, f"{part}:{of.name}")
+    for answer in answers:
+        yield from _too_long(of, answer, part)
+    if answers and of.longest_text and len(text.strip()) > of.longest_text:
+        says = N_("The text is the question of the poll: %(most)s characters at most.")
+        yield Finding("poll-long", True, says, None, {"most": of.longest_text})
+
+
+def _too_long(of: Field, text: str, part: str) -> Iterator[Finding]:
+    if of.longest and len(text) > of.longest:
+        says = N_("“%(field)s”: “%(text)s…” is longer than the %(most)s characters that are taken.")
+        told: dict[str, str | int] = {
+            "field": of.label,
+            "text": text[:20].strip(),
+            "most": of.longest,
+        }
+        yield Finding("field-long", True, says, None, told, f"{part}:{of.name}")
 
 
 def _tags(draft: Draft, network: str, limits: PostLimits) -> Iterator[Finding]:

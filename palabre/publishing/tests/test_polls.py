@@ -41,6 +41,33 @@ def test_a_poll_with_one_answer_is_refused_before_it_leaves(network):
     assert (asked, found) == (question.get(answers.answers_to, ""), ["Tea", "Coffee"])
 
 
+@pytest.mark.parametrize(
+    ("network", "most", "longest", "asks"),
+    [("discourse", 20, 0, 0), ("threads", 4, 25, 0), ("linkedin", 4, 30, 140), ("reddit", 6, 0, 0),
+     ("discord", 10, 55, 300), ("telegram", 12, 100, 300)],
+)  # fmt: skip
+def test_a_poll_of_too_many_or_too_long_words_is_refused_before_it_leaves(
+    network, most, longest, asks
+):
+    of = PLATFORMS[network][0]
+    (answers,) = (one for one in of.draft if one.answers_to is not None)
+
+    def wrong(number, length, question=1):
+        told = "\n".join(str(one).ljust(length, "x") for one in range(10, 10 + number))
+        asked = "?" * question
+        more = {answers.name: told} | ({answers.answers_to: asked} if answers.answers_to else {})
+        found = limits_of(Draft(asked, title="Tea", more=more), of)
+        rules = {"poll-many", "poll-long", "field-long"}
+        return {one.english for one in found if one.rule in rules and one.grave}
+
+    assert not wrong(most, longest or 2, asks or 1)
+    assert "you wrote" in wrong(most + 1, 2).pop()
+    if longest:
+        assert len(wrong(2, longest + 1)) == 2
+    if asks:
+        assert f"{asks} characters" in wrong(2, 2, asks + 1).pop()
+
+
 def test_answers_to_a_question_that_nobody_asks_are_no_poll():
     linkedin = PLATFORMS["linkedin"][0]
     given = {"answers": "Tea\nCoffee"}
