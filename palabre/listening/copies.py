@@ -56,7 +56,7 @@ class _Memory:
         links = MentionTopic.objects.filter(mention__in=numbers)
         for mention, topic in links.values_list("mention_id", "topic_id"):
             topics[mention].add(topic)
-        rows = Mention.objects.filter(pk__in=numbers).order_by("position")
+        rows = Mention.objects.filter(pk__among=numbers).order_by("position")
         self.window.add_all(
             (first or number, _words(_tokens(title, text), topics[number]))
             for number, first, title, text in rows.values_list("pk", "copy_of", "title", "text")
