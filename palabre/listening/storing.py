@@ -13,7 +13,7 @@ from palabre.connectors.contract import Author, Item
 from palabre.governance.returning import without_returning
 from palabre.listening.absent import without_absent
 from palabre.listening.drafts import Draft, address, as_mention, plain
-from palabre.listening.inserting import insert
+from palabre.listening.inserting import insert, insert_values
 from palabre.listening.models import IndexOp, Mention, MentionTopic, Place, Position, Topic, Voice
 from palabre.listening.models.mentions import ANONYMOUS
 from palabre.listening.proving import EDITED_THERE, prove
@@ -52,18 +52,15 @@ def _store_for(organisation_id: int, drafts: list[Draft], now: datetime) -> list
         voice = voices[draft.platform, _voice_id(draft.item)]
         rows.append(as_mention(draft, number, voice, places[_place_of(draft)], now))
     insert(Mention, rows)
-    insert(
-        MentionTopic,
-        [
-            MentionTopic(mention_id=draft.id, topic_id=topic, by_hand=topic in draft.by_hand)
-            for draft in fresh
-            for topic in sorted(draft.topics)
-        ],
-    )
+    followed = [
+        (draft.id, topic, topic in draft.by_hand)
+        for draft in fresh
+        for topic in sorted(draft.topics)
+    ]
+    insert_values(MentionTopic, ("mention", "topic", "by_hand"), followed)
     touched = _count_copies(rows)
-    insert(
-        IndexOp, [IndexOp(mention_id=number) for number in [*(row.id for row in rows), *touched]]
-    )
+    to_index = [(number, False) for number in [*(row.id for row in rows), *touched]]
+    insert_values(IndexOp, ("mention_id", "is_delete"), to_index)
     Position.objects.filter(pk=organisation_id).update(last=position + len(rows))
     return rows
 
