@@ -187,7 +187,7 @@ def _measured(shape: str, count: int) -> dict[str, float]:
         if shape == "l":
             environment["SEARCH_URL"], node = stack.enter_context(search_node(Path(home) / "node"))
             servers.append(node)
-        organisation = python(HOUSE % TOPICS, environment)
+        organisation = python(HOUSE % (TOPICS, False), environment)
         asked = [sys.executable, "-m", "bench.capacity", str(organisation), str(count)]
         asked += map(str, servers)
         done = subprocess.run(asked, env=environment, capture_output=True, text=True)
