@@ -309,7 +309,9 @@ class PageForm(forms.Form):
     slug = OneLine(label=gettext_lazy("Short name"), max_length=60)
     links = Several(
         label=gettext_lazy("Links"),
-        help_text=gettext_lazy("They stand there in the order of the list, newest first."),
+        help_text=gettext_lazy(
+            "They stand there in the order of the list, newest first. The newest 200 can be chosen."
+        ),
         queryset=TrackedLink.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -17,6 +17,7 @@ from palabre.campaigns.actions import campaigns as campaign_actions
 from palabre.campaigns.actions import links as actions
 from palabre.campaigns.models import Click, ClickCount, LinkPage, Salt, TrackedLink
 from palabre.campaigns.tests.conftest import BROWSER, BY
+from palabre.campaigns.views import pages
 from palabre.channels.keys import make_key
 from palabre.governance.models import AuditEntry
 
@@ -179,6 +180,23 @@ def test_a_page_of_links_shows_those_that_lead_on_and_sets_no_cookie(as_ada, pla
     assert "Old" not in page
     assert "<script" not in page
     assert not answer.cookies
+
+
+def test_the_newest_links_are_offered_for_a_page_beside_those_that_stand_there(
+    as_ada, place, link, brand, monkeypatch
+):
+    monkeypatch.setattr(pages, "MOST_OFFERED", 2)
+    sent = {"name": "Lanterne", "slug": "lanterne", "text": "", "links": [link.pk]}
+    as_ada.post(f"{place}/links/pages/new/", sent)
+    for number in range(3):
+        actions.make_link(BY, brand, f"https://lanterne.example/{number}", name=f"Link {number}")
+
+    def offered(address):
+        shown = as_ada.get(f"{place}/links/pages/{address}/").context["form"]["links"]
+        return {str(label) for _value, label in shown.field.choices}
+
+    assert {one[:6] for one in offered("new")} == {"Link 1", "Link 2"}
+    assert len(offered(LinkPage.objects.get().pk)) == 3
 
 
 def test_a_link_of_another_brand_is_no_choice_for_a_page(as_ada, place, cy, brand):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
@@ -23,6 +24,8 @@ from palabre.campaigns.views.shared import (
 from palabre.governance.access import brand_here, page
 from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Right
+
+MOST_OFFERED = 200
 
 
 @require_safe
@@ -50,7 +53,7 @@ def keep(request: HttpRequest, number: int = 0) -> HttpResponse:
         start = {"name": row.name, "text": row.text, "slug": row.slug, "links": list(shown)}
         start |= {"asks": row.asks, "consent": row.consent}
     posted = request.POST if request.method == "POST" else None
-    form = PageForm(posted, links=rows_here(here, TrackedLink), initial=start)
+    form = PageForm(posted, links=_offered(rows_here(here, TrackedLink), row), initial=start)
     if form.is_bound and form.is_valid():
         try:
             actions.keep_page(actor(here), brand, row, **form.cleaned_data)
@@ -59,6 +62,13 @@ def keep(request: HttpRequest, number: int = 0) -> HttpResponse:
             form.add_error("slug", _("This short name is taken."))
     heading = _("Change the link page") if row else _("New link page")
     return form_page(request, form, heading, _("Keep"), address(here, "campaign_pages"))
+
+
+def _offered(links: QuerySet[TrackedLink], row: LinkPage | None) -> QuerySet[TrackedLink]:
+    """The newest links, and those that stand on the page: nobody chooses among thousands."""
+    newest = list(links.values_list("pk", flat=True)[:MOST_OFFERED])
+    shown = row.shown.values_list("link_id", flat=True) if row else ()
+    return links.filter(pk__in=[*newest, *shown])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from palabre.governance.actions.members import lock
 from palabre.governance.acts import Actor, audit
-from palabre.governance.counts import counts_of
+from palabre.governance.counts import MOST_COUNTED, Count, counts_of
 from palabre.governance.models import Brand, Invitation, Member, Organisation
 from palabre.governance.rules import Refused
 from palabre.governance.slugs import brand_slug
@@ -58,20 +58,21 @@ def _only_here(brand: Brand) -> list[Member]:
     return [member for member in limited if member.brands.count() == 1]
 
 
-def consequences(brand: Brand) -> list[tuple[str, int]]:
-    """What goes when this brand goes: the kind in words and how many, the rooms above included."""
+def consequences(brand: Brand, most: int | None = MOST_COUNTED) -> list[tuple[str, Count]]:
+    """What goes when this brand goes: the kind in words and how many, counted up to ``most`` (None: to the
+    end), the rooms above included."""
     kinds = [one for one in brand._meta.related_objects if not one.many_to_many]
     rows = [
         one.related_model._default_manager.filter(**{one.field.name: brand.pk}) for one in kinds
     ]
-    counts = counts_of(brand.organisation, rows, None)
+    counts = counts_of(brand.organisation, rows, most)
     found = [
-        (str(kind.related_model._meta.verbose_name_plural), count.value)
+        (str(kind.related_model._meta.verbose_name_plural), count)
         for kind, count in zip(kinds, counts, strict=True)
         if count
     ]
     if losing := len(_only_here(brand)):
-        found.append((_("members who work for this brand only"), losing))
+        found.append((_("members who work for this brand only"), Count(losing)))
     return found
 
 
@@ -84,7 +85,7 @@ def remove_brand(by: Actor, brand: Brand) -> None:
         organisation = lock(brand.organisation_id)
         if not organisation.brands.exclude(pk=brand.pk).exists():
             raise Refused(_("The last brand stays: add another one first."))
-        gone = dict(consequences(brand))
+        gone = {kind: count.value for kind, count in consequences(brand, None)}
         for member in _only_here(brand):
             member.is_active = False
             member.save(update_fields=["is_active"])

@@ -197,10 +197,14 @@ def test_the_page_of_weights_counts_each_place_as_the_ranking_does(heard, say, m
     assert texts == sum((Counter({one.place: one.n}) for one in cells), Counter())
     assert set(names) == set(texts)
     with CaptureQueriesContext(connection) as seen:
-        as_ada.get(f"{PAGE}weights/")
+        shown = as_ada.get(f"{PAGE}weights/").context["places"]
     assert not [one for one in seen if '"unsigned"' in one["sql"]], (
         "voices and days are not asked for"
     )
+    making.reckon(making.count(heard, ground, month), None).save()
+    with CaptureQueriesContext(connection) as seen:
+        assert as_ada.get(f"{PAGE}weights/").context["places"] == shown
+    assert not [one for one in seen if "GROUP BY" in one["sql"]], "an edition has counted it"
 
 
 def test_trust_is_told_by_the_market_or_by_the_maps_of_all_brands_alike(heard, monkeypatch):

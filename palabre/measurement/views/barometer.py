@@ -1,6 +1,8 @@
 """The barometer of attention: the ranking of a month, its weights, its editions, and who sees it."""
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,16 +19,17 @@ from palabre.governance.acts import Moved
 from palabre.governance.models import Brand
 from palabre.governance.pages import actor, address, go, here_of
 from palabre.governance.rules import Refused, Right
+from palabre.listening.figures.rivals import Ground
 from palabre.listening.figures.told import interval, language, number, percent
-from palabre.listening.models import Place
 from palabre.listening.printing import PrintingFailed
 from palabre.listening.selection import Selection
 from palabre.listening.selection import number as read_number
 from palabre.measurement.barometer import actions, counting, making, printing, telling
 from palabre.measurement.barometer.counting import month_of
 from palabre.measurement.barometer.models import Barometer, Edition
-from palabre.measurement.barometer.weighing import KINDS, Weights, proposed
+from palabre.measurement.barometer.weighing import KINDS, METHOD, Weights, proposed
 
+Heard = tuple[Mapping[str, int], Mapping[str, str]]
 MOST_EDITIONS = 60
 SHOWN_SOURCES = 10
 
@@ -220,15 +223,27 @@ def weights(request: HttpRequest) -> HttpResponse:
             context["effect"] = [_effect(one) for one in making.effect(found, now, then)]
         except Refused as error:
             context["error"] = str(error)
-    context |= _fields(request, brand, counting.texts_by_place(ground, month_of(month)), now, then)
+    context |= _fields(request, brand, _heard(brand, ground, month), now, then)
     return render(
         request, "measurement/weights.html", context, status=422 if "error" in context else 200
     )
 
 
+def _heard(brand: Brand, ground: Ground, month: date) -> Heard:
+    """How many texts of each place a month has, and what the places are called, both by address: as they
+    were counted for its newest edition, if there is one."""
+    edition = Edition.objects.filter(brand=brand, month=month, method=METHOD).first()
+    if edition is None:
+        texts, places = counting.texts_by_place(ground, month_of(month))
+        return texts, {address: str(place) for address, place in places.items()}
+    rows = edition.sources["places"]
+    return Counter({one["address"]: one["texts"] for one in rows}), {
+        one["address"]: one["name"] for one in rows
+    }
+
+
 def _fields(
-    request: HttpRequest, brand: Brand, heard: tuple[Counter[str], dict[str, Place]], now: Weights,
-    then: Weights,
+    request: HttpRequest, brand: Brand, heard: Heard, now: Weights, then: Weights
 ) -> dict[str, Any]:  # fmt: skip
     ranks, typed = counting.map_ranks(brand), request.POST
     failed = then is now and request.method == "POST"
@@ -244,7 +259,7 @@ def _fields(
         ],
         "places": [
             {
-                "field": f"place-{one}", "name": str(names.get(one, one)),
+                "field": f"place-{one}", "name": names.get(one, one),
                 "texts": texts.get(one, 0),
                 "proposed": _said(proposed(ranks[one])) if one in ranks else "–",
                 "value": typed.get(f"place-{one}") if failed else _said(then.places.get(one, 1)),
