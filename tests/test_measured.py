@@ -40,11 +40,38 @@ def test_a_run_is_kept_and_told_with_its_command_its_targets_and_its_curve(monke
     told = page.write().read_text()
     assert "`BENCH_BROKER=rabbitmq make bench NAME=cluster SCALE=small`" in told
     assert "1 x Anything, load 0.1" in told
-    assert "OpenSearch 9.9.9" in told
     assert "| p95_ms | 1,234 | at most 2000 |" in told
     assert "| found | 3 | at least 3 |" in told
     assert f"2,000 {'█' * 40} 20" in told
     assert "- a peer was left out" in told
+
+
+def test_each_run_is_told_with_the_versions_that_it_ran_on(tmp_path, monkeypatch):
+    said = {"figures": {"p95_ms": 1.0}, "targets": {}}
+    monkeypatch.setattr(
+        run.importlib, "import_module", lambda _name: type("Any", (), {"run": lambda _scale: said})
+    )
+    run.one("rest", "small")
+    (tmp_path / "tests/search/pom.xml").write_text("<engine>10.0.0</engine>")
+    run.one("links", "small")
+    earlier = page.kept("small")["rest"] | {"name": "alert"}
+    del earlier["versions"]
+    page.keep(earlier)  # as a line was kept before
+    sections = dict(one.split(", small", 1) for one in page.write().read_text().split("\n## ")[1:])
+    assert "OpenSearch 9.9.9" in sections["rest"]
+    assert "OpenSearch 10.0.0" in sections["links"]
+    assert "With versions that were not kept." in sections["alert"]
+
+
+def test_the_command_has_every_setting_that_changes_a_figure(monkeypatch):
+    given = {"BENCH_HOME": "a house", "HEAP": "1g", "CLUSTER_PORT": "1", "CAPACITY_PORT": "2"}
+    for name in run.SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert run.command("year", "full") == (
+        "BENCH_HOME='a house' CAPACITY_PORT=2 CLUSTER_PORT=1 HEAP=1g make bench NAME=year SCALE=full"
+    )
 
 
 def test_one_that_broke_off_says_so_and_takes_the_place_of_its_last_run():
