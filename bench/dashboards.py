@@ -7,7 +7,8 @@ scrolled to, and the pages of Measure and Map that count by themselves. ``p95_ms
 asked several times, and each time the newest mention has just been written into the index, as in a house
 that listens; ``back_p95_ms`` where the oldest one was, so that nothing counted before holds;
 ``again_p95_ms`` where nothing came meanwhile; ``blocks_p95_ms`` over the blocks that come later;
-``queries`` is the most of one page.
+``queries`` is the most of one page. ``BENCH_MENTIONS`` gives another number of mentions: the target is asked
+at ten million, and a run of fewer says so.
 """
 
 import json
@@ -17,8 +18,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-TARGETS = {"p95_ms": 300}
-MENTIONS = {"small": 50_000, "full": 5_000_000}
+TARGETS = {"p95_ms": 200}
+ASKED_AT = 10_000_000
+MENTIONS = {"small": 50_000, "full": ASKED_AT}
 TIMES = {"small": 3, "full": 7}
 
 SETUP = """
@@ -173,9 +175,18 @@ def run(scale: str) -> dict:
             )
             collect += "; call_command('collectstatic', verbosity=0, interactive=False)"
             _python(collect, env)
-            _python(FILL, env, str(MENTIONS[scale]))
+            _python(FILL, env, os.environ.get("BENCH_MENTIONS", str(MENTIONS[scale])))
             filled.touch()
-        return {"figures": json.loads(_python(ASK, env, str(TIMES[scale]))), "targets": TARGETS}
+        figures = json.loads(_python(ASK, env, str(TIMES[scale])))
+    return {"figures": figures, "targets": TARGETS, "notes": notes_on(figures)}
+
+
+def notes_on(figures: dict[str, float]) -> list[str]:
+    """Say so where the target was asked of fewer mentions than it is meant for."""
+    if figures["mentions"] >= ASKED_AT:
+        return []
+    told = f"{TARGETS['p95_ms']} ms are asked at {ASKED_AT:,} mentions; here were"
+    return [f"{told} {figures['mentions']:,.0f}: nothing is shown of it"]
 
 
 def _python(code: str, env: dict[str, str], *given: str) -> str:

@@ -1,7 +1,8 @@
 """Writes docs/benchmarks-measured.md from what the benchmarks said; `make bench` ends with it.
 
-The newest line of each benchmark and scale is kept in build/bench-SCALE.jsonl. The page has the machine, the
-versions, and of each the exact command, the figures beside their targets, and how the curves grow.
+The newest line of each benchmark and scale is kept in build/bench-SCALE.jsonl. The page has of each the exact
+command, the machine and the versions as they were when it ran, the figures beside their targets, and how the
+curves grow.
 """
 
 import json
@@ -63,7 +64,7 @@ def versions() -> str:
 
 def write() -> Path:
     """Write the page of what is kept."""
-    parts = [HEAD, f"Versions when this page was written: {versions()}.\n"]
+    parts = [HEAD]
     for scale in ("full", "small"):
         for _name, answer in sorted(kept(scale).items()):
             parts += _section(answer)
@@ -77,6 +78,7 @@ def _section(answer: dict[str, Any]) -> Iterator[str]:
         yield f"It broke off with exit code {answer['broke']}.\n"
         return
     yield f"{answer['at']}, {answer['machine']}; {answer['took_s']} s.\n"
+    yield f"With {answer.get('versions', 'versions that were not kept')}.\n"
     yield "| | measured | asked |\n| --- | --- | --- |"
     for name, value in answer["figures"].items():
         asked = answer["targets"].get(name)

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from bench import page
 
-SETTINGS = ("BENCH_BROKER", "BENCH_MENTIONS", "BENCH_POSTGRES", "CLUSTER_KILL", "CLUSTER_SLOWER")
-SETTINGS += ("DATABASE_URL", "SEARCH_URL")
+SETTINGS = ("BENCH_BROKER", "BENCH_HOME", "BENCH_MENTIONS", "BENCH_POSTGRES", "CAPACITY_PORT")
+SETTINGS += ("CLUSTER_KILL", "CLUSTER_PORT", "CLUSTER_SLOWER", "DATABASE_URL", "HEAP", "SEARCH_URL")
 
 
 def machine() -> str:
@@ -68,6 +68,7 @@ def one(name: str, scale: str) -> int:
         "command": typed,
         "at": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": where,
+        "versions": page.versions(),
         "took_s": took,
         "figures": figures,
         "targets": targets,

@@ -1,13 +1,26 @@
 """Search and counts over 1, 2 and 5 million mentions, beside SQLite FTS5 and PostgreSQL.
 
 Each kind of question is asked with twelve texts and topics of very different frequency. Times are
-what a caller waits, in milliseconds, of the second asking.
+what a caller waits, in milliseconds. The engine keeps what it counted until something is written, and
+counts of older mentions until one of those changes: so a mention is written before each asking.
+``p95_ms`` is of the second asking, the oldest mention just written, so that nothing counted before
+holds, as with the peers, which keep no answers; ``first_p95_ms`` of the first asking, in the same way;
+``kept_p95_ms`` of a third, the newest just written, as for what a house that listens asks time and
+again; ``cpu_p95_ms`` is what the second costs the processor, which tells the same on a machine that is
+busy with other work. ``BENCH_MENTIONS`` gives another largest number (the 10,000,000 that are asked of
+a house take hours). With ``SEARCH_URL`` the same questions are put to that search node (``node_``),
+under a prefix of the benchmark's own.
 """
 
+import os
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bench import peers
 from bench.mentions import BRANDS, WORDS, Row, batches
@@ -17,16 +30,25 @@ from palabre.listening.search import (
     EmbeddedIndex,
     Filters,
     Histogram,
+    Index,
     IndexDoc,
+    SearchRefused,
     Terms,
     Unique,
 )
+from palabre.listening.search.distant import DistantIndex
 
 SIZES = {"small": (10_000, 20_000, 50_000), "full": (1_000_000, 2_000_000, 5_000_000)}
-TARGET_MS = 150
+# What is asked, by number of mentions; of a smaller number as of the first.
+TARGETS_MS = {5_000_000: 150, 10_000_000: 200}
+TURNS = ("first", "again", "kept")
 PEER_SECONDS = 20
+PATIENCE = 30
 KINDS = ("boolean", "facets", "daily_tone", "share_of_voice", "top_voices", "distinct_voices")
 RIVALS = list(range(1, 11))
+
+# The milliseconds of every question, by kind.
+Times = dict[str, list[float]]
 
 # (our query, FTS5's, PostgreSQL's); {a} is among the commonest words, {b} common, {c} rare.
 _SHAPES = [
@@ -85,7 +107,7 @@ def indexed(row: Row) -> IndexDoc:
     )
 
 
-def asker(index: EmbeddedIndex) -> Callable[[str, str, list[int]], object]:
+def asker(index: Index) -> Callable[[str, str, list[int]], object]:
     """Give the function that asks our index one question of a kind."""
 
     def ask(kind: str, query: str, topics: list[int]) -> object:
@@ -108,17 +130,54 @@ def asker(index: EmbeddedIndex) -> Callable[[str, str, list[int]], object]:
     return ask
 
 
-def measure(index: EmbeddedIndex) -> dict[str, list[float]]:
-    """Give the milliseconds of every question, by kind."""
-    ask = asker(index)
-    found: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    for kind in KINDS:
-        for query, _, _, topics in questions():
-            ask(kind, query, topics)
-            started = time.perf_counter()
-            ask(kind, query, topics)
-            found[kind].append((time.perf_counter() - started) * 1000)
-    return found
+@dataclass
+class Grown:
+    """An index that grows, and what was measured of it at each size."""
+
+    index: EmbeddedIndex | DistantIndex
+    spent: float = 0.0
+    filled: int = 0
+    refused: int = 0
+    by_size: dict[int, dict[str, Times]] = field(default_factory=dict)
+    worked: dict[int, list[float]] = field(default_factory=dict)
+
+    def grow(self, docs: list[IndexDoc]) -> None:
+        """Index some more."""
+        started = time.perf_counter()
+        self.write(docs)
+        self.spent += time.perf_counter() - started
+        self.filled += len(docs)
+
+    def write(self, docs: list[IndexDoc]) -> None:
+        """Write and commit; a node that has too much to do is asked again."""
+        for patience in range(PATIENCE, -1, -1):
+            try:
+                self.index.apply(docs, [])
+            except SearchRefused:
+                if not patience:
+                    raise
+                time.sleep(1)
+            else:
+                return
+
+    def measure(self, oldest: IndexDoc, newest: IndexDoc) -> None:
+        """Ask every question three times, each time after a mention was written and committed."""
+        ask = asker(self.index)
+        found: dict[str, Times] = {turn: {kind: [] for kind in KINDS} for turn in TURNS}
+        worked = self.worked[self.filled] = []
+        for kind in KINDS:
+            for query, _, _, topics in questions():
+                for turn, written in zip(TURNS, (oldest, oldest, newest), strict=True):
+                    self.write([written])
+                    started, began = time.perf_counter(), time.process_time()
+                    try:
+                        ask(kind, query, topics)
+                    except SearchRefused:
+                        self.refused += 1  # what it took till then counts
+                    found[turn][kind].append((time.perf_counter() - started) * 1000)
+                    if turn == "again":
+                        worked.append((time.process_time() - began) * 1000)
+        self.by_size[self.filled] = found
 
 
 def p95(times: list[float]) -> float:
@@ -126,9 +185,9 @@ def p95(times: list[float]) -> float:
     return sorted(times)[max(0, -(-len(times) * 95 // 100) - 1)]
 
 
-def rival(ask: Callable[[str], list], place: int) -> dict[str, list[float]]:
+def rival(ask: Callable[[str], list], place: int) -> Times:
     """Give the milliseconds of a peer, by kind; a kind is left after 20 seconds."""
-    found: dict[str, list[float]] = {}
+    found: Times = {}
     for kind in KINDS:
         found[kind], deadline = [], time.monotonic() + PEER_SECONDS
         for question in questions():
@@ -140,62 +199,122 @@ def rival(ask: Callable[[str], list], place: int) -> dict[str, list[float]]:
     return found
 
 
+def apart(address: str) -> str:
+    """Give an address on the same search node where no house has its index."""
+    parts = urlsplit(address)
+    return parts._replace(path=f"{parts.path.rstrip('/') or '/palabre'}-bench").geturl()
+
+
+def sizes_of(scale: str) -> tuple[int, ...]:
+    """Give the numbers of mentions to ask at, the largest last."""
+    most = int(os.environ.get("BENCH_MENTIONS", SIZES[scale][-1]))
+    return *(size for size in SIZES[scale] if size < most), most
+
+
 def run(scale: str) -> dict:
     """Grow an index to each size and ask it; ask the peers at the largest."""
-    sizes = SIZES[scale]
+    sizes = sizes_of(scale)
     figures: dict[str, float] = {"rows": sizes[-1]}
-    by_size: dict[int, dict[str, list[float]]] = {}
     notes: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="bench-search-") as home:
-        index = EmbeddedIndex(Path(home) / "index")
-        spent, filled = 0.0, 0
-        for batch in batches(sizes[-1]):
-            docs = [indexed(row) for row in batch]
-            started = time.perf_counter()
-            index.apply(docs, [])
-            spent += time.perf_counter() - started
-            filled += len(docs)
-            if filled in sizes:
-                by_size[filled] = measure(index)
-        index.close()
-        figures["indexed_per_s"] = filled / spent
-        folder = sum(f.stat().st_size for f in Path(home).rglob("*") if f.is_file())
-        figures["index_mb"] = folder / 1e6
-        _add_times(figures, by_size)
-        ours = by_size[sizes[-1]]
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-search-")))
+        ours = Grown(EmbeddedIndex(home / "index"))
+        stack.callback(ours.index.close)
+        grown = {"": ours}
+        if given := os.environ.get("SEARCH_URL"):
+            grown["node_"] = Grown(_emptied(DistantIndex(apart(given))))
+            stack.callback(_left, grown["node_"].index)
+        _grow(list(grown.values()), sizes)
+        for prefix, one in grown.items():
+            _add_times(figures, one, prefix)
+        ours.index.close()
+        files = (home / "index").rglob("*")
+        figures["index_mb"] = sum(one.stat().st_size for one in files if one.is_file()) / 1e6
+        figures["cpu_p95_ms"] = p95(ours.worked[sizes[-1]])
+        if given:
+            figures["node_index_mb"] = _bytes_of(grown["node_"].index) / 1e6
+            figures["node_refused"] = grown["node_"].refused
         for name, peer, place in (("sqlite_fts", peers.sqlite, 1), ("postgres", peers.postgres, 2)):
             try:
-                with peer(sizes[-1], Path(home)) as ask:
-                    _add_ratio(figures, name, ours, rival(ask, place))
+                with peer(sizes[-1], home) as ask:
+                    again = ours.by_size[sizes[-1]]["again"]
+                    _add_ratio(figures, name, again, rival(ask, place))
             except (LookupError, ImportError) as error:
                 notes.append(f"{name} left out: {error}")
+    curves = {
+        f"{prefix}p95_ms by mentions": [
+            [size, figures[f"{prefix}p95_ms_at_{size}"]] for size in sizes
+        ]
+        for prefix in grown
+    }
     return {
         "figures": {name: round(value, 3) for name, value in figures.items()},
-        "targets": {"p95_ms": TARGET_MS},
-        "curves": {
-            "p95_ms by mentions": [[size, figures[f"p95_ms_at_{size}"]] for size in sorted(by_size)]
-        },
+        "targets": targets_of(sizes),
+        "curves": curves,
         "notes": notes,
     }
 
 
-def _add_times(figures: dict[str, float], by_size: dict[int, dict[str, list[float]]]) -> None:
+def targets_of(sizes: tuple[int, ...]) -> dict[str, float]:
+    """Give what is asked at those sizes for which something is asked."""
+    asked = {f"p95_ms_at_{size}": ms for size, ms in TARGETS_MS.items() if size in sizes}
+    return asked or {"p95_ms": TARGETS_MS[min(TARGETS_MS)]}
+
+
+def _grow(grown: list[Grown], sizes: tuple[int, ...]) -> None:
+    first = next(batches(1))[0]
+    now = datetime.now(UTC)
+    last = replace(first, id=int(now.timestamp() * 1000) << 20, at=now)
+    oldest, newest = indexed(first), indexed(last)
+    for batch in batches(sizes[-1]):
+        docs = [indexed(row) for row in batch]
+        for one in grown:
+            one.grow(docs)
+            if one.filled in sizes:
+                one.measure(oldest, newest)
+
+
+def _emptied(index: DistantIndex) -> DistantIndex:
+    index._forget(index._own())
+    return index
+
+
+def _left(index: DistantIndex) -> None:
+    with suppress(SearchRefused):  # what was measured stays
+        _emptied(index)
+    index.close()
+
+
+def _bytes_of(index: DistantIndex) -> float:
+    index.node.ask("POST", f"/{index.current}/_flush")
+    told = index.node.ask("GET", f"/{index.current}/_stats/store")
+    return float(told["_all"]["primaries"]["store"]["size_in_bytes"])
+
+
+def _add_times(figures: dict[str, float], grown: Grown, prefix: str) -> None:
+    by_size = grown.by_size
     largest = by_size[max(by_size)]
-    figures["p95_ms"] = p95([t for times in largest.values() for t in times])
-    for kind, times in largest.items():
-        figures[f"p95_ms_{kind}"] = p95(times)
+    for turn, name in zip(TURNS, ("first_p95_ms", "p95_ms", "kept_p95_ms"), strict=True):
+        figures[f"{prefix}{name}"] = _over_all(largest[turn])
+    for kind, times in largest["again"].items():
+        figures[f"{prefix}p95_ms_{kind}"] = p95(times)
     for size, found in by_size.items():
-        figures[f"p95_ms_at_{size}"] = p95([t for times in found.values() for t in times])
+        figures[f"{prefix}p95_ms_at_{size}"] = _over_all(found["again"])
+    smallest = figures[f"{prefix}p95_ms_at_{min(by_size)}"]
+    figures[f"{prefix}growth_p95"] = figures[f"{prefix}p95_ms"] / smallest
     figures["growth_rows"] = max(by_size) / min(by_size)
-    smallest = figures[f"p95_ms_at_{min(by_size)}"]
-    figures["growth_p95"] = figures["p95_ms"] / smallest
+    figures[f"{prefix}indexed_per_s"] = grown.filled / grown.spent
+
+
+def _over_all(times: Times) -> float:
+    return p95([one for some in times.values() for one in some])
 
 
 def _add_ratio(
     figures: dict[str, float],
     name: str,
-    ours: dict[str, list[float]],
-    theirs: dict[str, list[float]],
+    ours: Times,
+    theirs: Times,
 ) -> None:
     """Add how many times longer the peer takes: at p95 over all, and by kind."""
     everything = [t for times in theirs.values() for t in times]

@@ -1,10 +1,16 @@
 """The page that `make bench` writes tells what was run, and what broke off."""
 
 import json
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
-from bench import page, run
+from bench import dashboards, page, run, search
+from bench.mentions import batches
+from palabre.listening.search import EmbeddedIndex
+from palabre.listening.search.known import Known
 
 
 @pytest.fixture(autouse=True)
@@ -34,11 +40,38 @@ def test_a_run_is_kept_and_told_with_its_command_its_targets_and_its_curve(monke
     told = page.write().read_text()
     assert "`BENCH_BROKER=rabbitmq make bench NAME=cluster SCALE=small`" in told
     assert "1 x Anything, load 0.1" in told
-    assert "OpenSearch 9.9.9" in told
     assert "| p95_ms | 1,234 | at most 2000 |" in told
     assert "| found | 3 | at least 3 |" in told
     assert f"2,000 {'█' * 40} 20" in told
     assert "- a peer was left out" in told
+
+
+def test_each_run_is_told_with_the_versions_that_it_ran_on(tmp_path, monkeypatch):
+    said = {"figures": {"p95_ms": 1.0}, "targets": {}}
+    monkeypatch.setattr(
+        run.importlib, "import_module", lambda _name: type("Any", (), {"run": lambda _scale: said})
+    )
+    run.one("rest", "small")
+    (tmp_path / "tests/search/pom.xml").write_text("<engine>10.0.0</engine>")
+    run.one("links", "small")
+    earlier = page.kept("small")["rest"] | {"name": "alert"}
+    del earlier["versions"]
+    page.keep(earlier)  # as a line was kept before
+    sections = dict(one.split(", small", 1) for one in page.write().read_text().split("\n## ")[1:])
+    assert "OpenSearch 9.9.9" in sections["rest"]
+    assert "OpenSearch 10.0.0" in sections["links"]
+    assert "With versions that were not kept." in sections["alert"]
+
+
+def test_the_command_has_every_setting_that_changes_a_figure(monkeypatch):
+    given = {"BENCH_HOME": "a house", "HEAP": "1g", "CLUSTER_PORT": "1", "CAPACITY_PORT": "2"}
+    for name in run.SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert run.command("year", "full") == (
+        "BENCH_HOME='a house' CAPACITY_PORT=2 CLUSTER_PORT=1 HEAP=1g make bench NAME=year SCALE=full"
+    )
 
 
 def test_one_that_broke_off_says_so_and_takes_the_place_of_its_last_run():
@@ -47,3 +80,64 @@ def test_one_that_broke_off_says_so_and_takes_the_place_of_its_last_run():
     told = page.write().read_text()
     assert told.count("## rest, small") == 1
     assert "It broke off with exit code 1." in told
+
+
+def test_no_answer_that_was_kept_is_measured_as_a_search(tmp_path, monkeypatch):
+    rows = next(batches(60))
+    oldest = search.indexed(rows[0])
+    now = datetime.now(UTC)
+    newest = search.indexed(replace(rows[0], id=int(now.timestamp() * 1000) << 20, at=now))
+    grown = search.Grown(EmbeddedIndex(tmp_path / "index"))
+    grown.grow([search.indexed(row) for row in rows])
+    written, known = [], Counter()
+    apply, of = grown.index.apply, Known.of
+
+    def noted(docs, deletes):
+        written.append(docs[0].id)
+        return apply(docs, deletes)
+
+    def told(self, keys):
+        found = of(self, keys)
+        known[written[-1]] += len(found)
+        return found
+
+    monkeypatch.setattr(grown.index, "apply", noted)
+    monkeypatch.setattr(Known, "of", told)
+    grown.measure(oldest, newest)
+    grown.index.close()
+    asked = len(search.KINDS) * len(search.questions())
+    assert Counter(written) == {oldest.id: 2 * asked, newest.id: asked}
+    assert known[oldest.id] == 0, "neither the first asking nor the second is of what is known"
+    assert known[newest.id] > 0, "in a house that listens what is older is known"
+    assert {len(times) for turn in grown.by_size[60].values() for times in turn.values()} == {12}
+    assert len(grown.worked[60]) == asked
+
+
+def test_search_is_measured_at_the_sizes_that_are_asked_and_held_to_what_is_asked_there(
+    monkeypatch,
+):
+    monkeypatch.delenv("BENCH_MENTIONS", raising=False)
+    assert search.sizes_of("full") == (1_000_000, 2_000_000, 5_000_000)
+    assert search.targets_of(search.sizes_of("full")) == {"p95_ms_at_5000000": 150}
+    assert search.targets_of(search.sizes_of("small")) == {"p95_ms": 150}
+    monkeypatch.setenv("BENCH_MENTIONS", "10000000")
+    assert search.sizes_of("full") == (1_000_000, 2_000_000, 5_000_000, 10_000_000)
+    asked = {"p95_ms_at_5000000": 150, "p95_ms_at_10000000": 200}
+    assert search.targets_of(search.sizes_of("full")) == asked
+    monkeypatch.setenv("BENCH_MENTIONS", "30000")
+    assert search.sizes_of("small") == (10_000, 20_000, 30_000)
+
+
+def test_a_house_s_own_index_on_the_search_node_is_not_the_benchmark_s():
+    address = "http://me:secret@node:9200/palabre?shards=2"
+    assert search.apart(address) == "http://me:secret@node:9200/palabre-bench?shards=2"
+    assert search.apart("http://node:9200") == "http://node:9200/palabre-bench"
+
+
+def test_figures_of_fewer_mentions_than_asked_say_that_they_show_nothing_of_the_target():
+    (note,) = dashboards.notes_on({"mentions": 5_000_000, "p95_ms": 150.0})
+    assert (
+        note
+        == "200 ms are asked at 10,000,000 mentions; here were 5,000,000: nothing is shown of it"
+    )
+    assert dashboards.notes_on({"mentions": 10_000_000, "p95_ms": 150.0}) == []

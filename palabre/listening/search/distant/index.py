@@ -4,11 +4,16 @@ An index has a name of its own and is reached by an alias that holds the schema'
 rebuild fills a new one, reached by a second alias, and moves the first over in one step. While it
 is filled, every change goes to both. Each write carries the time at which its rows were read: of
 two writes of one mention the one that was read later stays, in whatever order they arrive.
+
+What another version built is neither asked nor written: it misses what came, changed and was erased
+since. It is deleted once this version's own is in place.
 """
 
 import logging
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +22,7 @@ import msgspec
 from palabre.analysis.query import Node as Asked
 from palabre.listening.search import counts
 from palabre.listening.search.contract import (
+    BEING_BUILT,
     Aggregation,
     Answer,
     Bucket,
@@ -55,6 +61,11 @@ class DistantIndex:
         self.node = Node(address)
         self.current = f"{self.node.prefix}-{fingerprint()}"
         self.coming = f"{self.current}-next"
+        # Neither a fingerprint nor what follows it has a hyphen: no other installation's names are such.
+        prefix = re.escape(self.node.prefix)
+        self._own_names = re.compile(rf"{prefix}-[0-9a-f]{{12}}-(first|[0-9a-f]{{8}})")
+        # What a rebuild of this process put out of use and could not delete yet.
+        self._left: set[str] = set()
 
     @property
     def needs_rebuild(self) -> bool:
@@ -67,6 +78,12 @@ class DistantIndex:
             return list(self.node.ask("GET", f"/_alias/{alias}"))
         except Missing:
             return []
+
+    def _own(self) -> dict[str, bool]:
+        """Give this installation's indexes, whichever version built them: whether each was put in place."""
+        found = self.node.ask("GET", f"/{self.node.prefix}-*/_alias")
+        own = {name: one for name, one in found.items() if self._own_names.fullmatch(name)}
+        return {name: name.rpartition("-")[0] in one["aliases"] for name, one in own.items()}
 
     # Reading
 
@@ -204,6 +221,7 @@ class DistantIndex:
         # Asked after the rows were read: a rebuild that begins later reads them itself.
         if not self._behind(self.current):
             self._make_first()
+        self._tidy()
         targets = [self.current]
         if self._behind(self.coming):
             targets.append(self.coming)
@@ -217,14 +235,17 @@ class DistantIndex:
 
     def _make_first(self) -> None:
         try:
-            self._make(f"{self.current}-first", self.current)
+            # One with nothing but these mentions would answer for all, until the rebuild ends.
+            if self._own():
+                raise SearchRefused(BEING_BUILT)
+            self._make(f"{self.current}-first", self.current, replicas=self.node.replicas)
         except SearchRefused:
             if not self._behind(self.current):  # else another process was quicker
                 raise
 
-    def _make(self, name: str, alias: str, **more: Any) -> None:
+    def _make(self, name: str, alias: str, *, replicas: int, **more: Any) -> None:
         how = settings() | more
-        how |= {"number_of_shards": self.node.shards, "number_of_replicas": self.node.replicas}
+        how |= {"number_of_shards": self.node.shards, "number_of_replicas": replicas}
         body = {"settings": how, "mappings": mapping(), "aliases": {alias: {}}}
         self.node.ask("PUT", f"/{name}", body)
 
@@ -263,30 +284,45 @@ class DistantIndex:
         """
         read_at = read_at or now()
         name = f"{self.current}-{uuid4().hex[:8]}"
-        self._forget(self._behind(self.coming))  # of a rebuild that was ended, or is overtaken
-        self._make(name, self.coming, refresh_interval="-1")
+        # Of a rebuild that was ended, or is overtaken; of a swap whose process died.
+        self._forget(one for one, is_in_place in self._own().items() if not is_in_place)
+        # Copies are made once it is whole: each mention is indexed once, and lies there once.
+        self._make(name, self.coming, replicas=0, refresh_interval="-1")
         count = 0
         for batch in _batches(map(_line, mentions)):
             self._put(self.coming, batch, read_at, alone=True)
             count += len(batch)
-        self.node.ask("PUT", f"/{name}/_settings", {"index": {"refresh_interval": None}})
         self.node.ask("POST", f"/{name}/_refresh")
-        old = self._behind(self.current)
+        served = {"refresh_interval": None, "number_of_replicas": self.node.replicas}
+        self.node.ask("PUT", f"/{name}/_settings", {"index": served})
+        self._put_in_place(name)
+        return count
+
+    def _put_in_place(self, name: str) -> None:
         moves: list[dict[str, Any]] = [
             {"remove": {"index": name, "alias": self.coming, "must_exist": True}},
             {"remove": {"index": f"{self.current}-*", "alias": self.current, "must_exist": False}},
             {"add": {"index": name, "alias": self.current}},
         ]
+        others = self._own().keys() - {name}
         self.node.ask("POST", "/_aliases", {"actions": moves})
-        self._forget(one for one in old if one != name)
-        return count
+        self._left = others
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Delete what is out of use; while the node refuses, as it makes a snapshot, the next write does."""
+        for name in sorted(self._left):
+            try:
+                self._forget([name])
+            except SearchRefused:
+                log.warning("the index %s is out of use and can't be deleted now", name)
+            else:
+                self._left.discard(name)
 
     def _forget(self, names: Iterable[str]) -> None:
         for name in names:
-            try:
+            with suppress(Missing):
                 self.node.ask("DELETE", f"/{name}")
-            except Missing:
-                continue
 
 
 def now() -> int:

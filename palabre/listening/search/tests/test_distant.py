@@ -8,7 +8,7 @@ import pytest
 
 from palabre.analysis.query import parse
 from palabre.listening.search import Filters, SearchRefused
-from palabre.listening.search.distant import DistantIndex
+from palabre.listening.search.distant import DistantIndex, spelling
 from palabre.listening.search.distant.spelling import spelt
 from palabre.listening.search.tests.corpus import mention
 
@@ -81,7 +81,7 @@ def test_two_rebuilds_at_once_leave_one_index_and_lose_nothing(distant):
     def crossed():
         yield mention(1)
         # Another one that began in the same moment stands under the same alias.
-        distant._make(f"{distant.current}-other", distant.coming)
+        distant._make(f"{distant.current}-0000aaaa", distant.coming, replicas=0)
 
     with pytest.raises(SearchRefused):
         distant.rebuild(crossed())
@@ -89,7 +89,7 @@ def test_two_rebuilds_at_once_leave_one_index_and_lose_nothing(distant):
     assert distant.rebuild([mention(1), mention(2)]) == 2
     assert distant.apply([mention(3)], []) == set()
     assert distant.search(None, ALL).ids == [3, 2, 1]
-    distant._make(f"{distant.current}-third", distant.current)
+    distant._make(f"{distant.current}-0000bbbb", distant.current, replicas=0)
     assert distant.apply([mention(4)], []) == {4}
     assert distant.rebuild([mention(n) for n in range(1, 5)]) == 4
     assert distant._behind(distant.current) == indexes(distant)
@@ -99,6 +99,121 @@ def test_two_rebuilds_at_once_leave_one_index_and_lose_nothing(distant):
 def indexes(index):
     listed = index.node.ask("GET", "/_cat/indices", format="json")
     return [one["index"] for one in listed if one["index"].startswith(f"{index.node.prefix}-")]
+
+
+@pytest.fixture
+def upgraded(distant, monkeypatch):
+    """The same installation after an upgrade that changed how mentions are indexed; before, it had two."""
+    distant.apply([mention(1, "orange"), mention(2, "poire")], [])
+    monkeypatch.setattr(spelling, "MEANING", spelling.MEANING + 1)
+    made = DistantIndex(f"{distant.node._base}/{distant.node.prefix}")
+    assert made.current != distant.current
+    yield made
+    made.close()
+
+
+def test_what_another_version_built_is_not_asked_and_goes_once_this_one_s_is_in_place(
+    distant, upgraded
+):
+    old = indexes(distant)
+    assert upgraded.needs_rebuild
+    asked = []
+
+    def while_it_is_built():
+        yield mention(1, "orange")
+        with pytest.raises(SearchRefused, match=r"The search index is being built\."):
+            upgraded.search(None, ALL)
+        asked.append(indexes(upgraded))
+
+    assert upgraded.rebuild(while_it_is_built()) == 1  # the second was erased meanwhile
+    assert set(old) < set(asked[0]), "till then it stays, to go back to"
+    assert not upgraded.needs_rebuild
+    assert upgraded.search(None, ALL).ids == [1]
+    assert indexes(upgraded) == upgraded._behind(upgraded.current), "no erased word is left"
+    assert distant.needs_rebuild
+
+
+def test_nothing_is_written_beside_another_version_s_index_before_one_is_built(upgraded):
+    with pytest.raises(SearchRefused, match=r"The search index is being built\."):
+        upgraded.apply([mention(3)], [])
+    assert upgraded.needs_rebuild, "an index of one mention would answer for all"
+    assert upgraded.rebuild([mention(1)]) == 1
+    assert upgraded.apply([mention(3)], []) == set()
+    assert upgraded.search(None, ALL).ids == [3, 1]
+
+
+def test_what_an_earlier_version_left_half_made_and_out_of_place_goes_before_one_is_built(
+    distant, upgraded
+):
+    half, lost = f"{distant.current}-0000aaaa", f"{distant.current}-0000bbbb"
+    distant._make(half, distant.coming, replicas=0)
+    distant.node.ask("PUT", f"/{lost}")
+    serving = distant._behind(distant.current)
+
+    def while_it_is_built():
+        yield mention(1)
+        assert set(indexes(upgraded)) == {*serving, *upgraded._behind(upgraded.coming)}
+
+    assert upgraded.rebuild(while_it_is_built()) == 1
+
+
+@pytest.mark.parametrize("theirs", ["-0123456789ab", "-two", "x", "-0123456789ab-0000aaaa"])
+def test_a_rebuild_leaves_installations_alone_whose_prefix_begins_alike(distant, theirs):
+    other = DistantIndex(f"{distant.node._base}/{distant.node.prefix}{theirs}")
+    other.apply([mention(7)], [])
+    foreign = f"{distant.node.prefix}-notes"
+    distant.node.ask("PUT", f"/{foreign}")
+    distant.apply([mention(1)], [])
+    assert distant.rebuild([mention(1), mention(2)]) == 2
+    assert other.search(None, ALL).ids == [7]
+    assert other.rebuild([mention(7), mention(8)]) == 2
+    assert other.search(None, ALL).ids == [8, 7]
+    assert distant.search(None, ALL).ids == [2, 1]
+    assert foreign in indexes(distant)
+    other.close()
+
+
+def test_an_index_that_can_t_be_deleted_at_once_is_deleted_by_the_next_write(
+    distant, monkeypatch, caplog
+):
+    distant.apply([mention(1)], [])
+    ask = distant.node.ask
+
+    def busy(method, path, *given, **asked):
+        if method == "DELETE":
+            raise SearchRefused("a snapshot is made of it")
+        return ask(method, path, *given, **asked)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(distant.node, "ask", busy)
+        assert distant.rebuild([mention(1), mention(2)]) == 2
+    assert distant.search(None, ALL).ids == [2, 1], "the new one is in place"
+    assert len(indexes(distant)) == 2
+    assert f"{distant.current}-first is out of use" in caplog.text
+    distant.apply([mention(3)], [])
+    assert indexes(distant) == distant._behind(distant.current)
+    assert distant.search(None, ALL).ids == [3, 2, 1]
+
+
+def test_replicas_are_made_once_the_new_index_is_whole(distant):
+    divided = DistantIndex(f"{distant.node._base}/{distant.node.prefix}?shards=2&replicas=1")
+    seen = []
+
+    def asked(alias):
+        (one,) = divided.node.ask("GET", f"/{alias}/_settings").values()
+        how = one["settings"]["index"]
+        return how["number_of_shards"], how["number_of_replicas"], how.get("refresh_interval")
+
+    def while_it_is_built():
+        yield mention(1)
+        seen.append(asked(divided.coming))
+
+    divided.apply([mention(1)], [])
+    assert asked(divided.current) == ("2", "1", None)
+    divided.rebuild(while_it_is_built())
+    assert seen == [("2", "0", "-1")]
+    assert asked(divided.current) == ("2", "1", None)
+    divided.close()
 
 
 def test_no_text_can_be_read_back_from_the_node(distant):
