@@ -1,10 +1,15 @@
 """The page that `make bench` writes tells what was run, and what broke off."""
 
 import json
+import re
+from pathlib import Path
 
+import httpx
 import pytest
 
-from bench import page, run
+from bench import page, publish, run
+
+BENCH = Path(run.__file__).parent
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +52,20 @@ def test_one_that_broke_off_says_so_and_takes_the_place_of_its_last_run():
     told = page.write().read_text()
     assert told.count("## rest, small") == 1
     assert "It broke off with exit code 1." in told
+
+
+def test_what_a_benchmark_starts_as_a_process_can_be_started():
+    started = {
+        name
+        for one in BENCH.glob("*.py")
+        for name in re.findall(r'"-m", "bench\.(\w+)"', one.read_text())
+    }
+    assert "failing" in started
+    for name in started:
+        assert "__main__" in (BENCH / f"{name}.py").read_text(), name
+
+
+def test_the_network_of_publishing_counts_what_it_took():
+    with publish._network() as server:
+        truth = httpx.get(f"{server}/truth", timeout=30).json()
+    assert truth == {"taken": {}, "names": {}, "asked": {}}
