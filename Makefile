@@ -42,7 +42,7 @@ journeys: .venv/dev.ok ## Pass the journeys in a real browser
 	@$(SCRATCH) $(PALABRE) compile-messages
 	$(SCRATCH) $(BIN)/python -m pytest -m journey $(TESTS)
 
-cluster-journeys: .venv/dev.ok ## Pass journeys on PostgreSQL, Redis or BENCH_BROKER=rabbitmq, and a search node (TESTS="tests/journeys/test_listening.py")
+cluster-journeys: .venv/dev.ok ## Pass journeys on a small cluster, BENCH_BROKER=redis or rabbitmq, and work in one whose parts are killed (TESTS="tests/journeys/test_cluster.py")
 	@mkdir -p build/test/static
 	@$(SCRATCH) $(PALABRE) compile-messages
 	$(SCRATCH) $(BIN)/python -m tests.journeys.cluster $(TESTS)

@@ -1,16 +1,18 @@
 """Failover: a small cluster on loopback, each part killed in turn while texts and jobs come in.
 
-PostgreSQL, Redis (with BENCH_BROKER=rabbitmq RabbitMQ), a search node, two web processes, two workers, two
-relays and two listeners, each with a data folder of its own. The listeners hold one stream (`bench.network`);
-with every kill a storm about a topic begins. Counted: how long till a text said after the kill is found and
-a job is done; from the line that the storm crosses to its mail; what was lost or done twice in the end. It
-needs Debian's postgresql and redis-server or rabbitmq-server, and what tests/search/node.sh does.
+PostgreSQL, Redis (with BENCH_BROKER=rabbitmq RabbitMQ), a search node, a server of files, two web processes,
+two workers, two relays and two listeners, each with a data folder of its own. The listeners hold one stream
+(`bench.network`); with every kill a storm about a topic begins. Counted: how long till a text said after the
+kill is found, a job is done, a file is kept and pages come; from the line that the storm crosses to its mail;
+what was lost or done twice in the end, of what was said, asked for and kept. It needs Debian's postgresql and
+redis-server or rabbitmq-server, and what tests/search/node.sh does.
 CLUSTER_PORT (24830) is the first of ten ports; CLUSTER_KEEP leaves the folder; CLUSTER_KILL names the parts,
 not one of each; CLUSTER_SLOWER=6, for a busy machine, says a sixth as much and waits six times longer.
 """
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -38,6 +40,7 @@ ONE_OF_EACH = [
     "search",
     "database",
     "relay1",
+    "files",
 ]
 
 
@@ -49,31 +52,66 @@ class Feed(threading.Thread):
         self.network = network
         self.over = threading.Event()
         self.uri = ""
-        self.asked = 0
-        self.faults = 0
+        self.asked: set[int] = set()
+        self.uncertain: set[int] = set()
 
     def run(self) -> None:
-        """Go on till told to stop; a job that could not be asked for is asked for again."""
+        """Go on till told to stop. Each job has a number of its own: one whose asking ended with a fault may
+        be in the database or not, so it is counted apart, and what is asked for next is another."""
         from django.db import Error, connection
 
         from palabre.jobs import enqueue
 
-        number = 0
+        said = number = 0
         while not self.over.wait(PAUSE_S):
             for _ in range(BATCH):
-                number += 1
-                _at, self.uri = self.network.say(f"{NAME} {number * 7919}", "fr")
+                said += 1
+                _at, self.uri = self.network.say(f"{NAME} {said * 7919}", "fr")
+            number += 1
             try:
-                enqueue("crash.once", self.asked)
-                self.asked += 1
+                enqueue("crash.once", number)
+                self.asked.add(number)
             except Error:
-                self.faults += 1
+                self.uncertain.add(number)
                 connection.close()
         connection.close()
 
 
-def settled(uri: str, job: int) -> bool:
-    """Whether a text that was said is stored and found, and a job that was asked for is done."""
+class Shelf:
+    """Files of the house: what was said to be kept has to be there ever after."""
+
+    def __init__(self) -> None:
+        self.tried = 0
+        self.kept: list[str] = []
+
+    def keep(self) -> bool:
+        """Keep one more, and whether it can be read."""
+        from palabre.governance.files import store
+
+        self.tried += 1
+        name, draft = f"cluster/{self.tried}", store().draft()
+        draft.write_text(name)
+        store().keep(name, draft)
+        self.kept.append(name)
+        return self._holds(name)
+
+    def lost(self) -> list[str]:
+        """Those that are not there, or not as they were."""
+        return [name for name in self.kept if not self._holds(name)]
+
+    def _holds(self, name: str) -> bool:
+        from django.core.files.storage import default_storage
+
+        try:
+            with default_storage.open(name) as file:  # from the bucket: no copy of this machine's
+                return bool(file.read() == name.encode())
+        except FileNotFoundError:
+            return False
+
+
+def settled(uri: str, job: int, shelf: Shelf) -> bool:
+    """Whether a text that was said is stored and found, a job that was asked for is done, and a file can be
+    kept."""
     from palabre.jobs.models import Job
     from palabre.listening.models import Mention
     from palabre.listening.search import index
@@ -81,7 +119,9 @@ def settled(uri: str, job: int) -> bool:
     stored = Mention.objects.filter(remote_id=uri).values_list("pk", flat=True).first()
     if stored is None or not index().digests(ids=[stored]):
         return False
-    return not Job.objects.filter(name="crash.once", pk__lte=job, ended_at=None).exists()
+    if Job.objects.filter(name="crash.once", pk__lte=job, ended_at=None).exists():
+        return False
+    return shelf.keep()
 
 
 def last_job() -> int:
@@ -121,9 +161,15 @@ class Storm(threading.Thread):
 
 
 def serves(number: int) -> bool:
-    """Whether a web process answers that it can work."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{WEB + number}/readyz", timeout=5) as answer:
-        return bool(answer.status == 200)
+    """Whether a web process says that it can work, and gives a page with a file that belongs to it."""
+
+    def read(path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{WEB + number}{path}", timeout=5) as answer:
+            return str(answer.read().decode())
+
+    read("/readyz")
+    style = re.search(r'/static/[^"]+\.css', read("/accounts/login/"))
+    return bool(style and read(style.group()))
 
 
 @dataclass
@@ -134,6 +180,7 @@ class Outside:
     box: Mailbox
     usual: list[float]
     feed: Feed
+    shelf: Shelf
     first: int = 0
 
     def lost(self) -> set[str]:
@@ -155,7 +202,7 @@ def kill_one(cluster: Cluster, name: str, topic: str, outside: Outside) -> dict[
     cluster.start(name)
     uri = outside.feed.uri
     until(f"{name}: the database", lambda: not marks.append(last_job()))
-    until(f"{name}: found and done", lambda: settled(uri, marks[-1]))
+    until(f"{name}: found and done", lambda: settled(uri, marks[-1], outside.shelf))
     until(f"{name}: pages", lambda: serves(1) and serves(2))
     failover = time.monotonic() - begun
     alert = storm.seconds(outside.usual)
@@ -167,20 +214,17 @@ def counted(outside: Outside, topics: list[str]) -> dict[str, float]:
     """What was lost or done twice, by count."""
     from django.db import connection
 
-    from palabre.jobs.models import Job
     from palabre.listening.drift import drift
     from palabre.listening.models import Mention
     from palabre.protection.models import Alert
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), count(DISTINCT number) FROM crash_effect WHERE kind = 'once'"
-        )
-        effects, different = cursor.fetchone()
+        cursor.execute("SELECT number FROM crash_effect WHERE kind = 'once'")
+        effects = [number for (number,) in cursor.fetchall()]
+    feed, shelf, done = outside.feed, outside.shelf, set(effects)
     found = drift()
     stored = Mention.objects.count()
     distinct = Mention.objects.values("remote_id").distinct().count()
-    asked = Job.objects.filter(name="crash.once").count()
     return {
         "texts_said": len(outside.network.uris) - outside.first,
         "texts_lost": len(outside.lost()),
@@ -188,10 +232,13 @@ def counted(outside: Outside, topics: list[str]) -> dict[str, float]:
         "index_missing": len(found.missing),
         "index_superfluous": len(found.superfluous),
         "index_stale": len(found.stale),
-        "jobs_asked": asked,
-        "jobs_lost": asked - different,
-        "jobs_twice": effects - different,
-        "jobs_refused": outside.feed.faults,
+        "jobs_asked": len(feed.asked),
+        "jobs_lost": len(feed.asked - done),
+        "jobs_twice": len(effects) - len(done),
+        "jobs_uncertain": len(feed.uncertain),
+        "jobs_uncertain_done": len(feed.uncertain & done),
+        "files_kept": len(shelf.kept),
+        "files_lost": len(shelf.lost()),
         "alerts_asked": len(topics),
         "alerts_lost": sum(not outside.box.about(name) for name in topics),
         "alerts_twice": sum(
@@ -220,6 +267,7 @@ def prepared(cluster: Cluster) -> None:
     prepare(lambda _said: None)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE crash_effect (kind varchar(8), number integer)")
+    cluster.give_static()
 
 
 def all_found(outside: Outside) -> bool:
@@ -244,9 +292,9 @@ def trial(cluster: Cluster, turns: list[str], outside: Outside, server: str) -> 
     # A stream that is new tells nothing of before: it has to be open first.
     _heard_first(outside)
     outside.feed.start()
-    until("a first job", lambda: outside.feed.asked > 1)
+    until("a first job", lambda: len(outside.feed.asked) > 1)
     uri, job = outside.feed.uri, last_job()
-    until("found and done", lambda: settled(uri, job))
+    until("found and done", lambda: settled(uri, job, outside.shelf))
     figures: dict[str, float] = {}
     for name, topic in zip(turns, topics, strict=True):
         for figure, seconds in kill_one(cluster, name, topic, outside).items():
@@ -254,7 +302,7 @@ def trial(cluster: Cluster, turns: list[str], outside: Outside, server: str) -> 
     outside.feed.over.set()
     outside.feed.join()
     uri, job = outside.feed.uri, last_job()
-    until("the rest", lambda: settled(uri, job) and all_found(outside))
+    until("the rest", lambda: settled(uri, job, outside.shelf) and all_found(outside))
     return figures | counted(outside, topics)
 
 
@@ -284,7 +332,7 @@ def run(scale: str) -> dict[str, object]:
             cluster.lay_out()
             turns = list(cluster.commands) * 3 if scale == "full" else ONE_OF_EACH
             turns = os.environ.get("CLUSTER_KILL", " ".join(turns)).split()
-            outside = Outside(network, box, [], Feed(network))
+            outside = Outside(network, box, [], Feed(network), Shelf())
             figures = trial(cluster, turns, outside, server)
         figures["slowest_failover_s"] = max(figures[f"{name}_s"] for name in turns)
         figures["slowest_alert_s"] = max(figures[f"{name}_alert_s"] for name in turns)
@@ -293,7 +341,7 @@ def run(scale: str) -> dict[str, object]:
         if "CLUSTER_KEEP" not in os.environ:
             shutil.rmtree(folder, ignore_errors=True)
     none = ("texts_lost", "texts_twice", "index_missing", "index_superfluous", "index_stale")
-    none += ("jobs_lost", "jobs_twice", "alerts_lost", "alerts_twice")
+    none += ("jobs_lost", "jobs_twice", "files_lost", "alerts_lost", "alerts_twice")
     in_time = {"slowest_failover_s": FAILOVER_S, "slowest_alert_s": ALERT_S}
     return {
         "figures": {name: round(value, 1) for name, value in figures.items()},

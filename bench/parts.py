@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[1]
 FIRST = int(os.environ.get("CLUSTER_PORT", "24830"))
@@ -95,6 +96,11 @@ class Cluster:
         redis = ["redis-server", "--port", str(BROKER), "--bind", "127.0.0.1", "--save", ""]
         return [*redis, "--dir", str(self.folder)]
 
+    def give_static(self) -> None:
+        """Give the web processes the files of the pages, which the driver's preparing collected."""
+        for name in [one for one in self.commands if one.startswith("web")]:
+            shutil.copytree(self.folder / "driver/static", self.folder / name / "static")
+
     def start(self, name: str) -> None:
         """Start a part, or start it again."""
         command, own = self.commands[name]
@@ -114,6 +120,11 @@ class Cluster:
         """Kill whatever runs."""
         for name in list(self.parts):
             self.kill(name)
+
+
+def at(address: str, place: str) -> str:
+    """Another place on a server: a database, a number or virtual host of a broker, an index, a bucket."""
+    return urlsplit(address)._replace(path=f"/{place}").geturl()
 
 
 def until(what: str, is_so: Callable[[], bool], patience: float = PATIENCE_S) -> float:

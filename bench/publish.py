@@ -1,7 +1,7 @@
 """Deliveries over 20 accounts of a network that fails, by workers that are killed and clocks that jump.
 
 Two workers run as anybody's do. Every few seconds one is killed (-9) and started again, and now and then
-the clock of both jumps ahead or back by minutes. The network (`bench/network.py`) takes what is sent twice
+the clock of both jumps ahead or back by minutes. The network (`bench/failing.py`) takes what is sent twice
 twice and counts it. The small scale tries SQLite alone, and shortens the pauses after faults and how
 long the work of the dead is left alone. Deliveries come due at an even pace, a little under what two
 workers manage on two cores. Lateness is from when a text was due to when the network took it, by the
@@ -117,7 +117,7 @@ def _python(code: str, env: dict[str, str], *arguments: object) -> str:
 @contextmanager
 def _network() -> Iterator[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.network", "0"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bench.failing", "0"], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout
     try:

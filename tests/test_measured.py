@@ -1,16 +1,21 @@
 """The page that `make bench` writes tells what was run, and what broke off."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
+import httpx
 import pytest
 
-from bench import dashboards, page, run, search
+from bench import dashboards, page, publish, run, search
 from bench.mentions import batches
 from palabre.listening.search import EmbeddedIndex
 from palabre.listening.search.known import Known
+
+BENCH = Path(run.__file__).parent
 
 
 @pytest.fixture(autouse=True)
@@ -141,3 +146,20 @@ def test_figures_of_fewer_mentions_than_asked_say_that_they_show_nothing_of_the_
         == "200 ms are asked at 10,000,000 mentions; here were 5,000,000: nothing is shown of it"
     )
     assert dashboards.notes_on({"mentions": 10_000_000, "p95_ms": 150.0}) == []
+
+
+def test_what_a_benchmark_starts_as_a_process_can_be_started():
+    started = {
+        name
+        for one in BENCH.glob("*.py")
+        for name in re.findall(r'"-m", "bench\.(\w+)"', one.read_text())
+    }
+    assert "failing" in started
+    for name in started:
+        assert "__main__" in (BENCH / f"{name}.py").read_text(), name
+
+
+def test_the_network_of_publishing_counts_what_it_took():
+    with publish._network() as server:
+        truth = httpx.get(f"{server}/truth", timeout=30).json()
+    assert truth == {"taken": {}, "names": {}, "asked": {}}

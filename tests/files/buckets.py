@@ -15,7 +15,14 @@ def new_bucket():
     if not server:
         missing("a server of files (PALABRE_TEST_FILES)")
     name = f"palabre-{uuid.uuid4().hex[:12]}"
-    told = bucket_of(f"{server}/{name}")["OPTIONS"]
+    address = f"{server}/{name}"
+    make_bucket(address)
+    return address
+
+
+def make_bucket(address):
+    """Make a bucket on a server that is there."""
+    told = bucket_of(address)["OPTIONS"]
     keys = {
         "aws_access_key_id": told["access_key"],
         "aws_secret_access_key": told["secret_key"],
@@ -24,5 +31,4 @@ def new_bucket():
     client = boto3.client(
         "s3", endpoint_url=told["endpoint_url"], config=told["client_config"], **keys
     )
-    client.create_bucket(Bucket=name)
-    return f"{server}/{name}"
+    client.create_bucket(Bucket=told["bucket_name"])

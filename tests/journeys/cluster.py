@@ -4,19 +4,41 @@ PostgreSQL, Redis (with BENCH_BROKER=rabbitmq RabbitMQ), a search node and a ser
 started on loopback with their data in a temporary folder, set by the environment as in production, and ended
 again. It needs what `make bench NAME=cluster` does, and uses the same ports (CLUSTER_PORT); the exit code is
 pytest's.
+
+Most journeys speak with networks that are doubles in the memory of the test: their jobs can only be done
+there. Those with processes of their own have them on these servers (`own_servers`), and `test_cluster` starts
+all parts of the cluster and kills them.
 """
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from bench.parts import BROKER, FILES, PG, SEARCH, Cluster, wait_for
+import pytest
 
-SETTINGS = ("DATABASE_URL", "BROKER_URL", "SEARCH_URL", "FILES_URL")
+from bench.parts import BROKER, FILES, PG, SEARCH, Cluster, at, wait_for
+
 SERVERS = {"database": PG, "broker": BROKER, "search": SEARCH, "files": FILES}
+# What the journeys have on these servers; the cluster's own processes have other places there.
+PLACES = {
+    "DATABASE_URL": "journeys",
+    "BROKER_URL": "3",
+    "SEARCH_URL": "journeys",
+    "FILES_URL": "journeys",
+}
+
+
+class Beside:
+    """Gives the journeys the cluster, as a plugin of that name."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register it."""
+        config.pluginmanager.register(self.cluster, "cluster")
 
 
 def main(asked: list[str]) -> int:
@@ -26,13 +48,14 @@ def main(asked: list[str]) -> int:
     cluster = Cluster(folder)
     try:
         cluster.lay_out()
+        (folder / "files/data" / PLACES["FILES_URL"]).mkdir(parents=True)
         for name in SERVERS:
             cluster.start(name)
         for name, port in SERVERS.items():
             wait_for(name, port)
-        own = {**os.environ, **{name: cluster.settings[name] for name in SETTINGS}}
-        command = [sys.executable, "-m", "pytest", "-m", "journey", *asked]
-        return subprocess.run(command, env=own).returncode
+        for name, place in PLACES.items():
+            os.environ[name] = at(cluster.settings[name], place)
+        return int(pytest.main(["-m", "journey", *asked], plugins=[Beside(cluster)]))
     finally:
         cluster.end()
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,11 +1,10 @@
 """Somebody says something on a network, and an open page of the running product shows it.
 
-The product is `palabre up` itself with its three processes; the networks are the servers of
-../shared/peers: a real Bluesky, and the double of Mastodon.
+The product is `palabre up` itself with its processes, on servers where the environment names some; the
+networks are the servers of ../shared/peers: a real Bluesky, and the double of Mastodon.
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from conftest import missing
+from tests.journeys.own_servers import own_servers
 
 pytestmark = pytest.mark.peer
 
@@ -99,10 +99,17 @@ def word():
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory, word):
+def servers():
+    """The servers that the product is on, if any, as its environment names them."""
+    with own_servers(2) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory, word, servers):
     """The address of `palabre up` and the cookie of a member of a house that listens there."""
     environment = {
-        **os.environ,
+        **servers,
         "PALABRE_HOME": str(tmp_path_factory.mktemp("home")),
         "PALABRE_ONLINE": "on",
         "PALABRE_DEMO": "off",
@@ -110,8 +117,6 @@ def product(tmp_path_factory, word):
         "DJANGO_SETTINGS_MODULE": "palabre.site.settings",
         "PYTHONPATH": str(ROOT),
     }
-    for other in ("DATABASE_URL", "BROKER_URL"):
-        environment.pop(other, None)
     command = [sys.executable, "-m", "palabre", "up", "--port", "0", "--json"]
     up = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:

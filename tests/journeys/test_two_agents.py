@@ -1,30 +1,28 @@
 """Two members empty one inbox of four networks in their browsers, while the product's processes are killed.
 
-The product is `palabre up` itself; Bluesky, WordPress, Matrix and the mailbox (Dovecot) are the real
-software, the outgoing mail server is a double of our own that delivers there.
+The product is `palabre up` itself, on servers where the environment names some; Bluesky, WordPress, Matrix
+and the mailbox (Dovecot) are the real software, the outgoing mail server is a double of our own that
+delivers there.
 """
 
 import json
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Error
 
 from palabre.connectors.tests.smtp import running_relay
-from palabre.jobs.marks import LEASE
-from palabre.publishing.rules import LOST_AFTER
 from tests.journeys.four_places import EACH, bluesky, gone_at_first, mail, matrix, wordpress
+from tests.journeys.own_servers import ask, hurry, own_servers
 
 pytestmark = pytest.mark.peer
 
@@ -32,8 +30,7 @@ ROOT = Path(__file__).parents[2]
 INBOX = "/o/lanterne/lanterne/engage/"
 DOUBTS = "/o/lanterne/lanterne/publish/attention/"
 NOT_THERE = "It isn’t there: send it"
-PROCESSES = ("web", "worker", "listener")
-KILL_EVERY_S, KILLS = 4, EACH * len(PROCESSES)
+KILL_EVERY_S = 4
 LONGEST_S = 420
 STEP_MS = 5_000
 
@@ -54,10 +51,11 @@ def places(mark):
 
 
 class Running:
-    """`palabre up` as it tells of itself: which process is which now, and how many lives each had."""
+    """`palabre up` as it tells of itself: which process is which now, and how many lives each had. With a
+    broker there is one more than web, worker and listener, the relay."""
 
     def __init__(self, up):
-        self.up, self.pids, self.lives = up, {}, Counter()
+        self.up, self.pids, self.lives, self.names = up, {}, Counter(), ()
         self.address = self._hear_until("ready")["address"]
         self.thread = threading.Thread(target=self._hear_until, args=("stopped",), daemon=True)
         self.thread.start()
@@ -71,7 +69,7 @@ class Running:
 
     def _hear(self, told):
         if told["event"] == "ready":
-            self.pids = dict(told["pids"])
+            self.pids, self.names = dict(told["pids"]), tuple(told["pids"])
             self.lives.update(self.pids.keys())
         elif told["event"] == "started":
             self.pids[told["name"]] = told["pid"]
@@ -88,24 +86,28 @@ class Running:
 
     def is_whole(self):
         """Whether all that died is back."""
-        return set(self.pids) == set(PROCESSES)
+        return set(self.pids) == set(self.names)
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory, places):
-    """`palabre up` with the house: as it runs, its data folder, and the members' cookies."""
-    home = tmp_path_factory.mktemp("home")
+def servers():
+    """The servers that the product is on, if any, as its environment names them."""
+    with own_servers(1) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory, places, servers):
+    """`palabre up` with the house: as it runs, its environment, and the members' cookies."""
     environment = {
-        **os.environ,
-        "PALABRE_HOME": str(home),
+        **servers,
+        "PALABRE_HOME": str(tmp_path_factory.mktemp("home")),
         "PALABRE_ONLINE": "on",
         "PALABRE_DEMO": "off",
         "PALABRE_ALLOW_HOSTS": "127.0.0.1,localhost",
         "DJANGO_SETTINGS_MODULE": "palabre.site.settings",
         "PYTHONPATH": str(ROOT),
     }
-    for other in ("DATABASE_URL", "BROKER_URL"):
-        environment.pop(other, None)
     command = [sys.executable, "-m", "palabre", "up", "--port", "0", "--json"]
     up = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
@@ -114,7 +116,7 @@ def product(tmp_path_factory, places):
         given = json.dumps([one.account for one in places.values()])
         made = subprocess.run(house, cwd=ROOT, env=environment, input=given,
                               stdout=subprocess.PIPE, text=True, check=True, timeout=60)  # fmt: skip
-        yield running, home, json.loads(made.stdout.splitlines()[-1])
+        yield running, environment, json.loads(made.stdout.splitlines()[-1])
     finally:
         up.terminate()
         up.wait(30)
@@ -132,9 +134,8 @@ class Trouble:
     again and again, for whom nobody would wait in a test. ``kills`` says of each how many of the messages
     that were said had no answer over there yet."""
 
-    def __init__(self, running, home, places):
-        self.running, self.places = running, places
-        self.database = home / "palabre.sqlite3"
+    def __init__(self, running, environment, places):
+        self.running, self.places, self.environment = running, places, environment
         self.kills: list[tuple[str, int]] = []
         self.ends = threading.Event()
         self.thread = threading.Thread(target=self.make, daemon=True)
@@ -150,42 +151,24 @@ class Trouble:
     def make(self):
         last = time.monotonic()
         while not self.ends.wait(1):
-            self.hurry()
+            hurry(self.environment)
             is_time = time.monotonic() - last > KILL_EVERY_S and self.running.is_whole()
             if is_time and not self.is_over():
-                name, under_way = PROCESSES[len(self.kills) % len(PROCESSES)], self.under_way()
+                names = self.running.names
+                name, under_way = names[len(self.kills) % len(names)], self.under_way()
                 if self.running.kill(name):
                     self.kills.append((name, under_way))
                     last = time.monotonic()
 
     def is_over(self):
         """Whether all were killed that are to be."""
-        return len(self.kills) == KILLS
+        return len(self.kills) == EACH * len(self.running.names)
 
     def under_way(self):
         """How many messages have no answer yet that is known to be over there."""
-        with sqlite3.connect(self.database, timeout=30) as known:
-            there = "SELECT count(*) FROM engagement_turn WHERE ours AND state = 'there'"
-            (answered,) = known.execute(there).fetchone()
-        known.close()
+        there = "SELECT count(*) FROM engagement_turn WHERE ours AND state = 'there'"
+        ((answered,),) = ask(self.environment, there)
         return sum(len(one.said) for one in self.places.values()) - answered
-
-    def hurry(self):
-        with sqlite3.connect(self.database, timeout=30) as known:
-            now = datetime.now(UTC)
-            known.execute("UPDATE listening_source SET due_at = ?", [now])
-            # What a killed worker was sending is looked at as soon as its lease ran out, not a minute later.
-            known.execute(
-                "UPDATE publishing_delivery SET began_at = ? WHERE state = 'sending' AND began_at < ?",
-                [now - LOST_AFTER, now - LEASE],
-            )
-            known.execute(
-                "UPDATE jobs_job SET due_at = ? WHERE name = 'publishing.deliver' AND state = 'waiting' AND"
-                " key IN (SELECT CAST(id AS text) FROM publishing_delivery"
-                " WHERE state = 'sending' AND began_at <= ?)",
-                [now, now - LOST_AFTER],
-            )
-        known.close()
 
 
 def take_together(agents, mark):
@@ -279,13 +262,13 @@ def all_answered(places):
 def test_each_message_is_taken_by_one_and_answered_once_where_it_was_said(
     agents, places, product, mark
 ) -> None:
-    running, home, _cookies = product
+    running, environment, _cookies = product
     number = 0
-    with Trouble(running, home, places) as trouble:
+    with Trouble(running, environment, places) as trouble:
         ends = time.monotonic() + LONGEST_S
         while time.monotonic() < ends:
             # They speak while we answer, each time that all processes have died once more.
-            round_of_kills = len(trouble.kills) // len(PROCESSES)
+            round_of_kills = len(trouble.kills) // len(running.names)
             for place in places.values():
                 if len(place.said) < min(EACH, round_of_kills + 1):
                     number += 1
@@ -312,31 +295,34 @@ def test_each_message_is_taken_by_one_and_answered_once_where_it_was_said(
     }
     assert told == asked
     assert_each_died_while_messages_were_under_way_and_came_back(trouble, running)
-    assert_each_was_taken_by_one(home, [name for place in places.values() for name in place.said])
+    assert_each_was_taken_by_one(
+        environment, [name for place in places.values() for name in place.said]
+    )
 
 
 def assert_each_died_while_messages_were_under_way_and_came_back(trouble, running):
-    """Nothing else fell, and what was killed lives: web, worker and listener."""
+    """Nothing else fell, and what was killed lives: web, worker, listener, and the relay of a broker."""
     died = Counter(name for name, _under_way in trouble.kills)
-    assert died == dict.fromkeys(PROCESSES, EACH)
-    assert {name for name, under_way in trouble.kills if under_way > 0} == set(PROCESSES)
+    assert {"web", "worker", "listener"} <= set(running.names)
+    assert died == dict.fromkeys(running.names, EACH)
+    assert {name for name, under_way in trouble.kills if under_way > 0} == set(running.names)
     assert running.is_whole()
-    assert running.lives == dict.fromkeys(PROCESSES, EACH + 1)
+    assert running.lives == dict.fromkeys(running.names, EACH + 1)
 
 
-def assert_each_was_taken_by_one(home, said):
+def assert_each_was_taken_by_one(environment, said):
     """Each message is there once, in a conversation that one member took, and is answered."""
-    with sqlite3.connect(home / "palabre.sqlite3") as known:
-        rows = known.execute(
-            "SELECT m.remote_id, count(*), count(c.assignee_id), max(c.state) FROM engagement_turn t"
-            " JOIN engagement_conversation c ON c.id = t.conversation_id"
-            " JOIN listening_mention m ON m.id = t.mention_id WHERE NOT t.ours GROUP BY m.remote_id"
-        ).fetchall()
-        took = known.execute(
-            "SELECT object_id, count(*) FROM governance_auditentry"
-            " WHERE kind = 'conversation' AND verb = 'took' GROUP BY object_id"
-        ).fetchall()
-    known.close()
+    rows = ask(
+        environment,
+        "SELECT m.remote_id, count(*), count(c.assignee_id), max(c.state) FROM engagement_turn t"
+        " JOIN engagement_conversation c ON c.id = t.conversation_id"
+        " JOIN listening_mention m ON m.id = t.mention_id WHERE NOT t.ours GROUP BY m.remote_id",
+    )
+    took = ask(
+        environment,
+        "SELECT object_id, count(*) FROM governance_auditentry"
+        " WHERE kind = 'conversation' AND verb = 'took' GROUP BY object_id",
+    )
     assert sorted(one for one in rows if one[0] in said) == sorted(
         (name, 1, 1, "waiting") for name in said
     )

@@ -1,0 +1,260 @@
+"""Somebody writes, answers, searches and brings pictures while each part of a small cluster is killed.
+
+Only `python -m tests.journeys.cluster` (make cluster-journeys) has a cluster: PostgreSQL, a broker, a search
+node, a server of files, two each of web, worker, relay and listener. The network is a double that notes what
+it takes, the stream another. Both processes of a kind are killed at once, so that no other takes over.
+"""
+
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from io import BytesIO
+from random import Random
+
+import pytest
+from django.db import connections
+from PIL import Image
+from playwright.sync_api import Error, Page, expect
+
+from bench.firehose import post, sentences
+from bench.network import Network, running_network
+from bench.parts import ROOT, SLOWER, WEB, Cluster, until
+from tests.journeys.echo_place import Place, running_place
+from tests.journeys.own_servers import ask, hurry, new_database
+
+HERE = "/o/lanterne/lanterne/"
+INBOX, PUBLISH = f"{HERE}engage/", f"{HERE}publish/"
+STEP_MS = 30_000 * SLOWER
+SUPERVISOR_S = 2.0
+PROCESSES = ("listener", "worker", "relay", "web")
+PARTS = (*PROCESSES, "broker", "search", "files", "database")
+
+
+@dataclass
+class House:
+    """The house on its cluster, and what is outside: the network, the stream, and what was asked of Ada."""
+
+    cluster: Cluster
+    place: Place
+    stream: Network
+    words: Random = field(default_factory=lambda: Random(7))
+    known: dict[str, list[str]] = field(default_factory=sentences)
+    heard: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
+
+    def both(self, part: str) -> list[str]:
+        """The names of all parts of a kind."""
+        return [name for name in self.cluster.commands if name.rstrip("12") == part]
+
+    def say(self, part: str) -> None:
+        """Somebody speaks of the brand on the stream, and somebody asks it something."""
+        said, _language = post(self.words, self.known)
+        self.heard.append(f"luciole{part}")
+        self.stream.say(f"Lanterne {self.heard[-1]} {said}"[:300], "fr")
+        question = f"Question {part} : {post(self.words, self.known)[0]}"
+        self.asked[self.place.say(question)] = f"Réponse {part}"
+        self.written.append(f"Billet {part}")
+
+
+@pytest.fixture(scope="module")
+def house(request):
+    """The cluster that started these journeys, with a house on it and all its processes."""
+    cluster = request.config.pluginmanager.get_plugin("cluster")
+    if cluster is None:
+        pytest.skip("there is no cluster: make cluster-journeys")
+    server, own = cluster.settings["DATABASE_URL"], [*map("{}1".format, PROCESSES)]
+    own += [name.replace("1", "2") for name in own]
+    with (
+        new_database(server, "palabre"),
+        running_network() as (stream, heard_at),
+        running_place() as place,
+    ):
+        house = [sys.executable, "-m", "tests.journeys.cluster_house"]
+        subprocess.run(
+            [*house, place.address, heard_at],
+            cwd=ROOT,
+            env=cluster.commands["web1"][1] | cluster.settings,
+            check=True,
+            timeout=300 * SLOWER,
+        )
+        cluster.give_static()
+        for name in own:
+            cluster.start(name)
+        found = House(cluster, place, stream)
+        try:
+            open_stream(found)
+            yield found
+        finally:
+            for name in own:
+                with suppress(KeyError):
+                    cluster.kill(name)
+            # What pytest had open to a database that was killed since leads nowhere.
+            connections.close_all()
+
+
+def open_stream(house):
+    """Say something till the listener knows it: a stream that is new tells nothing of before."""
+
+    def heard():
+        house.stream.say(f"Lanterne {time.monotonic_ns()}", "fr")
+        time.sleep(1)
+        return ask(house.cluster.settings, "SELECT id FROM listening_mention LIMIT 1")
+
+    until("the stream is open", heard)
+
+
+@pytest.fixture
+def ada(browser, house):
+    """Ada's browser, in which she signed in by the form."""
+    context = browser.new_context(base_url=f"http://127.0.0.1:{WEB + 1}", locale="en-GB")
+    context.set_default_timeout(STEP_MS)
+    page = context.new_page()
+    until("she is signed in", lambda: signs_in(page))
+    yield page
+    context.close()
+
+
+def signs_in(page):
+    page.goto(f"/accounts/login/?next={INBOX}")
+    if page.get_by_label("Password", exact=True).count():
+        page.get_by_label("E-mail address").fill("ada@example.org")
+        page.get_by_label("Password", exact=True).fill("a long password")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"**{INBOX}**")
+    return True
+
+
+def finds(page: Page, word: str) -> bool:
+    """Whether she finds a text, by the index: without a search node pages show what is newest, and say so."""
+    page.goto(f"{HERE}listen/search/?q={word}")
+    rows = page.locator("[data-item]", has_text=word).count()
+    assert rows < 2, f"{word} is found {rows} times"
+    return bool(rows) and not page.get_by_text("The search node doesn").count()
+
+
+def writes(page: Page, text: str) -> bool:
+    """Whether her post stands in the calendar. She writes it when it doesn't, going on with what was kept."""
+    page.goto(f"{PUBLISH}?view=agenda")
+    if page.locator("[data-calendar] a", has_text=text).count():
+        return True
+    draft = page.locator("li a", has_text=text)
+    page.goto(f"{draft.get_attribute('href')}edit/" if draft.count() else f"{PUBLISH}posts/new/")
+    page.get_by_role("checkbox", name="Volière").check()
+    page.locator("textarea[name=text]").fill(text)
+    page.get_by_role("button", name="Send now").click()
+    page.locator(".delivery").wait_for()
+    return False  # she looks once more
+
+
+def keeps(page: Page, part: str) -> bool:
+    """Whether her picture is seen in the library; she brings it when it isn't there."""
+    page.goto(f"{PUBLISH}media/")
+    shown = page.locator("ul.library li", has_text=f"{part}.png")
+    if shown.count():
+        shown.scroll_into_view_if_needed()
+        return shown.locator("img").evaluate("one => one.decode().then(() => one.naturalWidth > 0)")
+    drawn = BytesIO()
+    Image.new("RGB", (64, 64), (25 * PARTS.index(part), 90, 7)).save(drawn, "PNG")
+    given = {"name": f"{part}.png", "mimeType": "image/png", "buffer": drawn.getvalue()}
+    page.locator("input[name=files]").set_input_files(given)
+    page.get_by_role("button", name="Take them in").click()
+    shown.wait_for()
+    return False
+
+
+def sees_it_sent(page: Page, text: str) -> bool:
+    page.goto(f"{PUBLISH}?view=agenda")
+    page.goto(page.locator("[data-calendar] a", has_text=text).get_attribute("href"))
+    return bool(page.locator(".delivery header", has_text="Published").count())
+
+
+def opens(page: Page, part: str) -> bool:
+    """Whether the question is in the inbox; she opens it."""
+    page.goto(f"{INBOX}?view=all")
+    row = page.locator("a[data-open]", has_text=f"Question {part} :")
+    if not row.count():
+        return False
+    page.goto(row.get_attribute("href"))
+    page.locator(".turn").first.wait_for()
+    return True
+
+
+def answers(page: Page, part: str) -> bool:
+    """Whether her answer stands below the question; she gives it when it doesn't."""
+    if not opens(page, part):
+        return False
+    if page.locator(".turn.ours", has_text=f"Réponse {part}").count():
+        return True
+    page.locator("#answer").fill(f"Réponse {part}")
+    page.get_by_role("button", name="Send").click()
+    page.locator(".turn.ours").wait_for()
+    return False
+
+
+def sees_it_arrived(page: Page, part: str) -> bool:
+    return opens(page, part) and bool(page.locator(".turn.ours.there").count())
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_somebody_works_on_while_a_part_is_killed_and_comes_back(ada: Page, house, part) -> None:
+    cluster, names = house.cluster, house.both(part)
+
+    def back() -> None:
+        for name in names:
+            cluster.start(name)
+
+    for name in names:
+        cluster.kill(name)
+    supervisor = threading.Timer(SUPERVISOR_S, back)
+    supervisor.start()
+    begun = time.monotonic()
+    house.say(part)
+    try:
+        with suppress(Error):  # she is in the middle of it while the part is gone
+            writes(ada, f"Billet {part}")
+    finally:
+        supervisor.join()
+
+    def hurried(step, *about):
+        def done():
+            hurry(cluster.settings)
+            return step(ada, *about)
+
+        return done
+
+    until(f"{part}: the post is written", hurried(writes, f"Billet {part}"))
+    until(f"{part}: the question is answered", hurried(answers, part))
+    until(f"{part}: the picture is kept", hurried(keeps, part))
+    until(f"{part}: the text is found", hurried(finds, f"luciole{part}"))
+    until(f"{part}: the post is sent", hurried(sees_it_sent, f"Billet {part}"))
+    until(f"{part}: the answer is there", hurried(sees_it_arrived, part))
+    print(f"{part:<12}{time.monotonic() - begun:>8.1f} s", file=sys.stderr)
+
+
+def test_in_the_end_nothing_is_lost_and_nothing_is_there_twice(ada: Page, house) -> None:
+    assert house.written, "the tests before it have to run"
+    for word in house.heard:
+        assert finds(ada, word), word
+    ada.goto(f"{PUBLISH}?view=agenda")
+    for text in house.written:
+        expect(ada.locator("[data-calendar] a", has_text=text)).to_have_count(1)
+        # One that was kept while it was written and then written anew would stand among the drafts.
+        expect(ada.locator("li a", has_text=text)).to_have_count(0)
+    for part in [text.removeprefix("Billet ") for text in house.written]:
+        assert keeps(ada, part), part
+        expect(ada.locator("ul.library li", has_text=f"{part}.png")).to_have_count(1)
+        assert opens(ada, part), part
+        expect(ada.locator(".turn.ours")).to_have_count(1)
+        expect(ada.locator(".turn:not(.ours)")).to_have_count(1)
+        ada.goto(f"{INBOX}?view=all")
+        expect(ada.locator("a[data-open]", has_text=f"Question {part} :")).to_have_count(1)
+    ada.goto(f"{PUBLISH}attention/")
+    expect(ada.get_by_role("heading", name="All is well")).to_be_visible()
+    expected = Counter((name, text) for name, text in house.asked.items())
+    expected.update(("", text) for text in house.written)
+    assert Counter((to, text) for _key, to, text in house.place.taken) == expected
