@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from palabre.site.memory import keep_little
 from palabre.site.telling import Tell, tell_nobody
 
 logger = logging.getLogger(__name__)
@@ -101,6 +102,7 @@ def supervise(tasks: Mapping[str, Task], stop: threading.Event, tell: Tell = tel
 
     ``tell`` hears ``ready`` once all of them are started, ``ended`` and ``started`` for each fall.
     """
+    keep_little()
     children = [Child(name, task) for name, task in tasks.items()]
     lifeline = Lifeline(*os.pipe())
     gc.collect()

@@ -13,6 +13,7 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from palabre.site.cli import options
+from palabre.site.memory import keep_little
 from palabre.site.supervisor import Task, stop_on_signals, supervise
 from palabre.site.telling import Say, Tell, Teller, telling
 
@@ -113,6 +114,7 @@ def listen(arguments: list[str]) -> int:
 
 def _alone(name: str, task: Task, tell: Tell) -> None:
     """Do one task in this process, until told to stop."""
+    keep_little()
     stop = stop_on_signals()
     tell("ready", pids={name: os.getpid()}, home=str(settings.HOME))
     task(stop)
