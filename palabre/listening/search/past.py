@@ -30,9 +30,13 @@ from palabre.listening.search.known import LATELY_MS, NOTHING, Known, State, sta
 
 MARK = "past"
 DAY_S = 24 * 3600
-# A list with so many values is counted as one: what is cut off can't be added up.
+# Of a list with so many values only the head is kept.
 MOST_VALUES = 1000
-# Is kept in the place of such a list.
+# So much of it: who leads among hundreds of thousands is nearly always found there.
+HEAD = 200
+# Of what came since, all values are needed beside a head: so many at most.
+MOST_SINCE = 10_000
+# Is kept in the place of a list that can't be added up.
 CUT = -1
 # A clock may be set back by so much between one who counts and one who writes.
 SET_BACK_MS = 24 * 3600 * 1000
@@ -53,6 +57,10 @@ def tell_change(folder: Path) -> None:
 def is_past(number: int) -> bool:
     """Tell whether somebody may have kept a count of this mention: numbers begin with their time."""
     return number >> 20 < time.time() * 1000 - LATELY_MS + SET_BACK_MS
+
+
+class Head(list[Bucket]):
+    """The most frequent values of a list that goes on: none that is missing has more than the last one."""
 
 
 class Past:
@@ -77,13 +85,15 @@ class Past:
             return count(wanted, None, None)
         parts = {name: _whole(one) for name, one in wanted.items() if _adds_up(one)}
         past = self._past(count, asked, parts)
-        parts = {name: one for name, one in parts.items() if past[name] != CUT}
-        fresh = count(parts, self.edge, None) if parts else {}
-        found: dict[str, Answer] = {
-            name: _sum(wanted[name], past[name], one)
-            for name, one in fresh.items()
-            if not _is_cut(parts[name], one)
+        parts = {
+            name: _as_many(one, past[name]) for name, one in parts.items() if past[name] != CUT
         }
+        fresh = count(parts, self.edge, None) if parts else {}
+        found: dict[str, Answer] = {}
+        for name, one in fresh.items():
+            if not _is_cut(parts[name], one):
+                told = _together(wanted[name], past[name], one)
+                found |= {} if told is None else {name: told}
         rest = {name: one for name, one in wanted.items() if name not in found}
         return found | (count(rest, None, None) if rest else {})
 
@@ -94,9 +104,7 @@ class Past:
         found = self._known.of(keys)
         if unknown := {name: one for name, one in parts.items() if name not in found}:
             counted = count(unknown, None, self.edge)
-            kept: dict[str, Answer] = {
-                name: CUT if _is_cut(unknown[name], one) else one for name, one in counted.items()
-            }
+            kept = {name: _kept(unknown[name], one) for name, one in counted.items()}
             self._known.keep({keys[name]: one for name, one in kept.items()})
             found |= kept
         return found
@@ -113,13 +121,43 @@ def _whole(wanted: Aggregation) -> Aggregation:
     return replace(wanted, size=MOST_VALUES) if isinstance(wanted, Terms) else wanted
 
 
+def _as_many(wanted: Aggregation, past: Answer) -> Aggregation:
+    """Beside a head ask for all values of what came since."""
+    if isinstance(wanted, Terms) and isinstance(past, Head):
+        return replace(wanted, size=MOST_SINCE)
+    return wanted
+
+
+def _kept(wanted: Aggregation, answer: Answer) -> Answer:
+    """What is kept of a count of the past."""
+    if not _is_cut(wanted, answer):
+        return answer
+    buckets = buckets_of(answer)
+    return CUT if _is_split_cut(wanted, buckets) else Head(buckets[:HEAD])
+
+
 def _is_cut(wanted: Aggregation, answer: Answer) -> bool:
     """Tell whether values may be missing that the other half has."""
     buckets = buckets_of(answer)
+    is_long = isinstance(wanted, Terms) and len(buckets) >= wanted.size
+    return is_long or _is_split_cut(wanted, buckets)
+
+
+def _is_split_cut(wanted: Aggregation, buckets: list[Bucket]) -> bool:
     if isinstance(wanted, Terms):
-        most = max((len(one.split) for one in buckets), default=0)
-        return len(buckets) >= MOST_VALUES or most >= MOST_SERIES
+        return max((len(one.split) for one in buckets), default=0) >= MOST_SERIES
     return len({value for one in buckets for value in one.split}) >= MOST_SERIES
+
+
+def _together(wanted: Aggregation, past: Answer, fresh: Answer) -> list[Bucket] | None:
+    """Add both halves up; None where the head of a list doesn't tell who leads."""
+    if not (isinstance(wanted, Terms) and isinstance(past, Head)):
+        return _sum(wanted, past, fresh)
+    known = {one.key for one in past}
+    others = [one.count for one in buckets_of(fresh) if one.key not in known]
+    found = _sum(wanted, past, [one for one in buckets_of(fresh) if one.key in known])
+    beyond = past[-1].count + max(others, default=0)
+    return found if len(found) == wanted.size and found[-1].count > beyond else None
 
 
 def _sum(wanted: Aggregation, *halves: Answer) -> list[Bucket]:

@@ -150,6 +150,41 @@ def test_a_list_that_is_cut_is_counted_as_one(index, monkeypatch):
     assert sum_of_parts == whole
 
 
+@pytest.mark.parametrize(
+    ("newcomer", "is_counted_whole"), [(3, False), (30, True)], ids=["few", "many"]
+)
+def test_who_leads_a_long_list_is_told_from_its_head_where_nobody_else_can_lead(
+    index, monkeypatch, newcomer, is_counted_whole
+):
+    """Sixty voices of the past, the first speaks sixty times; this week some of them, and one newcomer."""
+    from palabre.listening.search import past
+
+    monkeypatch.setattr(past, "MOST_VALUES", 20)
+    monkeypatch.setattr(past, "HEAD", 10)
+    writer, reader = index
+    number, rows = 0, []
+    for voice in range(60):
+        for _each in range(60 - voice):
+            number += 1
+            rows.append(said(30, number, voice=voice))
+    for voice, often in ((0, 2), (4, 9), (50, 1), (99, newcomer)):
+        for _each in range(often):
+            number += 1
+            rows.append(said(1, number, voice=voice))
+    writer.apply(rows, [])
+    wanted = {"lead": Terms("voice", 5, split="tone")}
+    reader.aggregate(None, ALL, wanted)
+    writer.apply([said(0, number + 1, voice=1)], [])
+    reader.refresh()
+    whole = counting.Counting(reader._compiler, reader._searcher(), Known()).of(None, ALL)
+    told, asked = _sorted(whole(wanted, None, None)), []
+    run = counting.run
+    monkeypatch.setattr(counting, "run", lambda *given: asked.append(given) or run(*given))
+    assert _sorted(reader.aggregate(None, ALL, wanted)) == told
+    assert len(asked) == 1 + is_counted_whole
+    assert [int(key) for key, _count, _split in told["lead"]] == [0, 1, 2, 3, 4]
+
+
 def test_a_past_of_yesterday_is_old():
     one = Past()
     assert not one.is_old
