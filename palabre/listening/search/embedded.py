@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -157,8 +158,8 @@ class EmbeddedIndex:
         keys = {name: f"{asked} {one!r}" for name, one in wanted.items()}
         found = known.of(keys)
         if fresh := {name: w for name, w in wanted.items() if name not in found}:
-            count = Counting(self._compiler, searcher, known).of(node, filters)
-            found |= past.count(count, asked, filters, fresh)
+            within = partial(Counting(self._compiler, searcher, known).of, node)
+            found |= past.count(within, asked, filters, fresh)
         known.keep({keys[name]: one for name, one in found.items()})
         return {name: one if isinstance(one, int) else list(one) for name, one in found.items()}
 

@@ -7,7 +7,7 @@ back; then the past is counted anew.
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -34,8 +34,6 @@ DAY_S = 24 * 3600
 MOST_VALUES = 1000
 # So much of it: who leads among hundreds of thousands is nearly always found there.
 HEAD = 200
-# Of what came since, all values are needed beside a head: so many at most.
-MOST_SINCE = 10_000
 # Is kept in the place of a list that can't be added up.
 CUT = -1
 # A clock may be set back by so much between one who counts and one who writes.
@@ -78,24 +76,53 @@ class Past:
         return not 0 <= time.time() - self._made < DAY_S
 
     def count(
-        self, count: Count, asked: str, filters: Filters, wanted: Mapping[str, Aggregation]
+        self,
+        within: Callable[[Filters], Count],
+        asked: str,
+        filters: Filters,
+        wanted: Mapping[str, Aggregation],
     ) -> dict[str, Answer]:
-        """Count what is wanted of a question, of the past from what is known of it."""
+        """Count what is wanted of a question, of the past from what is known of it; ``within`` gives what
+        counts among the mentions that filters leave."""
+        count = within(filters)
         if filters.since and int(filters.since.timestamp() * 1000) << 20 >= self.edge:
             return count(wanted, None, None)
         parts = {name: _whole(one) for name, one in wanted.items() if _adds_up(one)}
         past = self._past(count, asked, parts)
-        parts = {
-            name: _as_many(one, past[name]) for name, one in parts.items() if past[name] != CUT
-        }
+        parts = {name: _beside(past[name], one) for name, one in parts.items() if past[name] != CUT}
         fresh = count(parts, self.edge, None) if parts else {}
         found: dict[str, Answer] = {}
         for name, one in fresh.items():
-            if not _is_cut(parts[name], one):
-                told = _together(wanted[name], past[name], one)
-                found |= {} if told is None else {name: told}
+            known, aim = past[name], wanted[name]
+            if isinstance(known, Head) and isinstance(aim, Terms):
+                told = self._leaders(within, filters, aim, known, buckets_of(one))
+                found |= {name: told} if told else {}
+            elif not _is_cut(parts[name], one):
+                found[name] = _sum(aim, known, one)
         rest = {name: one for name, one in wanted.items() if name not in found}
         return found | (count(rest, None, None) if rest else {})
+
+    def _leaders(
+        self,
+        within: Callable[[Filters], Count],
+        filters: Filters,
+        wanted: Terms,
+        head: Head,
+        since: list[Bucket],
+    ) -> list[Bucket]:
+        """Give who leads a long list; none where its head doesn't tell. ``since`` leads what came since."""
+        keys = {one.key for one in head}
+        if wanted.field in filters.lists:
+            return []
+        narrow = replace(filters, lists={**filters.lists, wanted.field: list(keys)})
+        asked = {"of": _whole(wanted)}
+        counted = within(narrow)(asked, self.edge, None)["of"]
+        if _is_cut(asked["of"], counted):
+            return []
+        found = _sum(wanted, head, [one for one in buckets_of(counted) if one.key in keys])
+        others = [one.count for one in since if one.key not in keys]
+        beyond = head[-1].count + max(others, default=0)
+        return found if len(found) == wanted.size and found[-1].count > beyond else []
 
     def _past(
         self, count: Count, asked: str, parts: Mapping[str, Aggregation]
@@ -121,10 +148,10 @@ def _whole(wanted: Aggregation) -> Aggregation:
     return replace(wanted, size=MOST_VALUES) if isinstance(wanted, Terms) else wanted
 
 
-def _as_many(wanted: Aggregation, past: Answer) -> Aggregation:
-    """Beside a head ask for all values of what came since."""
+def _beside(past: Answer, wanted: Aggregation) -> Aggregation:
+    """What is asked of what came since: beside the head of a list, one more than it may hold."""
     if isinstance(wanted, Terms) and isinstance(past, Head):
-        return replace(wanted, size=MOST_SINCE)
+        return Terms(wanted.field, HEAD + 1)
     return wanted
 
 
@@ -147,17 +174,6 @@ def _is_split_cut(wanted: Aggregation, buckets: list[Bucket]) -> bool:
     if isinstance(wanted, Terms):
         return max((len(one.split) for one in buckets), default=0) >= MOST_SERIES
     return len({value for one in buckets for value in one.split}) >= MOST_SERIES
-
-
-def _together(wanted: Aggregation, past: Answer, fresh: Answer) -> list[Bucket] | None:
-    """Add both halves up; None where the head of a list doesn't tell who leads."""
-    if not (isinstance(wanted, Terms) and isinstance(past, Head)):
-        return _sum(wanted, past, fresh)
-    known = {one.key for one in past}
-    others = [one.count for one in buckets_of(fresh) if one.key not in known]
-    found = _sum(wanted, past, [one for one in buckets_of(fresh) if one.key in known])
-    beyond = past[-1].count + max(others, default=0)
-    return found if len(found) == wanted.size and found[-1].count > beyond else None
 
 
 def _sum(wanted: Aggregation, *halves: Answer) -> list[Bucket]:
