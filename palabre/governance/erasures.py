@@ -4,12 +4,14 @@ A line is one erasure: its number, day, organisation, and keyed marks of who it 
 it, and without the house's secret key nobody can try names on it.
 """
 
+import fcntl
 import hashlib
 import hmac
 import json
 import logging
 import os
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -78,6 +80,8 @@ def note(row: Erasure) -> None:
         "key": key_name(), "marks": sorted(row.marks.values_list("mark", flat=True)),
     }  # fmt: skip
     with list_path().open("a", encoding="utf-8") as file:
+        with suppress(OSError):  # there are disks without locks
+            fcntl.flock(file, fcntl.LOCK_EX)  # several machines may write to one list
         file.write(json.dumps(line) + "\n")
         file.flush()
         os.fsync(file.fileno())

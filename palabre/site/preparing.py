@@ -1,9 +1,9 @@
 """What must be in place before pages are served: tables, compiled words, collected files."""
 
+import fcntl
 import hashlib
-import stat
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
@@ -13,51 +13,13 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _
 
-READ_BY_ALL = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
-NOT_COMPILED = gettext_noop(
-    "The translations can’t be compiled here: run `palabre compile-messages` as the user who owns the code. "
-    "Until then some words are those of before."
-)
+from palabre.site.catalogues import NOT_COMPILED, compile_messages
+from palabre.site.uploads import clear_former_archives, clear_left_uploads
 
-
-def stale_messages() -> list[tuple[Path, Path]]:
-    """Catalogues that changed since they were compiled, or whose compiled form others can't read: each with
-    the file it is compiled to."""
-    found = []
-    for source in sorted(settings.ROOT.glob("*/locale/*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        told = target.stat() if target.exists() else None
-        if (
-            told is None
-            or told.st_mtime < source.stat().st_mtime
-            or told.st_mode & READ_BY_ALL != READ_BY_ALL
-        ):
-            found.append((source, target))
-    return found
-
-
-def compile_messages() -> tuple[list[Path], list[Path]]:
-    """Compile the catalogues that changed since they were compiled: which ones, and which couldn't be
-    written, as where the code belongs to somebody else."""
-    compiled, left = [], []
-    for source, target in stale_messages():
-        import polib  # only when there is something to do: `up` is not to carry it
-
-        draft = target.with_name(f"{target.name}.new")
-        try:
-            polib.pofile(str(source)).save_as_mofile(str(draft))
-            # They belong to the code, not to the house: whoever compiled them, all who run it read them.
-            draft.chmod(READ_BY_ALL | stat.S_IWUSR)
-            draft.replace(target)
-        except OSError:
-            with suppress(OSError):
-                draft.unlink()
-            left.append(target)
-            continue
-        compiled.append(target)
-    return compiled, left
+# The number of the lock in PostgreSQL that is held by who brings the tables up to date.
+PREPARES = 0x70616C62
 
 
 def waiting_migrations() -> list[str]:
@@ -91,34 +53,87 @@ def _make_tables() -> None:
 
 
 def collect_static() -> bool:
-    """Collect and compress the static files if any changed since the last time; whether it did."""
+    """Collect and compress the static files if any changed since the last time; whether it did. Of several
+    processes that start together one does it, and the others wait."""
+    state = _state_of_files()
+    if _mark() == state:
+        return False
+    with (Path(settings.HOME) / "static.lock").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if _mark() == state:
+            return False
+        call_command("collectstatic", interactive=False, verbosity=0)
+        (Path(settings.STATIC_ROOT) / ".collected").write_text(state, encoding="ascii")
+    return True
+
+
+def _mark() -> str:
+    """The state of the files when they were collected here; "" when they never were."""
     mark = Path(settings.STATIC_ROOT) / ".collected"
+    return mark.read_text(encoding="ascii") if mark.is_file() else ""
+
+
+def _state_of_files() -> str:
     state = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
-            path = Path(storage.path(name))
-            state.update(f"{name}\0{path.stat().st_mtime_ns}\0{path.stat().st_size}\n".encode())
-    if mark.is_file() and mark.read_text(encoding="ascii") == state.hexdigest():
-        return False
-    call_command("collectstatic", interactive=False, verbosity=0)
-    mark.write_text(state.hexdigest(), encoding="ascii")
-    return True
+            told = Path(storage.path(name)).stat()
+            state.update(f"{name}\0{told.st_mtime_ns}\0{told.st_size}\n".encode())
+    return state.hexdigest()
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Be the only process of the house, on any machine, that changes its tables. Whoever dies lets go."""
+    if connection.vendor != "postgresql":
+        with (Path(settings.HOME) / "tables.lock").open("a") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARES])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARES])
 
 
 def prepare(say: Callable[[str], None]) -> None:
     """Bring tables, words and files up to date, and say what was done."""
-    from django.utils.translation import gettext as _
+    prepare_words(say)
+    with only_one():
+        _prepare_tables(say)
+    prepare_files(say)
 
-    from palabre.governance.actions.erasures import repeat_erasures
-    from palabre.governance.erasures import WRONG_KEY, WrongKey
-    from palabre.site.uploads import clear_left_uploads
 
+def prepare_pages(say: Callable[[str], None]) -> None:
+    """Bring up to date what a machine that serves pages keeps for itself: the tables are others' matter."""
+    prepare_words(say)
+    prepare_files(say)
+
+
+def prepare_words(say: Callable[[str], None]) -> None:
+    """Clear what killed processes left in this data folder, and compile the words beside the code."""
     clear_left_uploads()
+    clear_former_archives()
     compiled, left = compile_messages()
     if compiled:
         say(_("The translations are compiled."))
     if left:
         say(_(NOT_COMPILED))
+
+
+def prepare_files(say: Callable[[str], None]) -> None:
+    """Collect the files of the pages in this data folder."""
+    if collect_static():
+        say(_("The files of the pages are collected."))
+
+
+def _prepare_tables(say: Callable[[str], None]) -> None:
+    from palabre.governance.actions.erasures import repeat_erasures
+    from palabre.governance.erasures import WRONG_KEY, WrongKey
+
     if waiting_migrations():
         migrate()
         say(_("The tables of the database are up to date."))
@@ -127,5 +142,3 @@ def prepare(say: Callable[[str], None]) -> None:
             say(_("Erasures were repeated: this database comes from an older backup."))
     except WrongKey:
         say(_(WRONG_KEY))
-    if collect_static():
-        say(_("The files of the pages are collected."))

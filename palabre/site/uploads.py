@@ -1,5 +1,6 @@
 """The files of forms on their way in: a request that ends removes its own, one that is killed does not."""
 
+import re
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -9,6 +10,7 @@ from django.conf import settings
 
 # A file that still comes in is written all the time, and what came is taken over within minutes.
 LEFT_AFTER = timedelta(hours=1)
+FORMER_ARCHIVE = re.compile(r"\d+\.zip|\.\d+\.zip\.\d+\.draft")
 
 
 def clear_left_uploads() -> int:
@@ -20,3 +22,13 @@ def clear_left_uploads() -> int:
                 path.unlink()
                 gone += 1
     return gone
+
+
+def clear_former_archives() -> None:
+    """Remove the archives of organisations that an earlier version kept in this data folder."""
+    folder = Path(settings.HOME) / "archives"
+    for path in folder.glob("*"):
+        if FORMER_ARCHIVE.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+    with suppress(OSError):  # there is none, or it holds something of somebody else
+        folder.rmdir()

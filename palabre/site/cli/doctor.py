@@ -18,8 +18,9 @@ from palabre.governance import erasures
 from palabre.governance.files import store
 from palabre.listening import months
 from palabre.site import health, proxies
+from palabre.site.catalogues import NOT_COMPILED, stale_messages
 from palabre.site.cli import options, print_json
-from palabre.site.preparing import NOT_COMPILED, stale_messages, waiting_migrations
+from palabre.site.preparing import waiting_migrations
 from palabre.site.wording import number
 
 LOCK_WAIT_S = 0.5

@@ -4,9 +4,9 @@ import sys
 
 from django.utils.translation import gettext as _
 
+from palabre.site.catalogues import NOT_COMPILED
+from palabre.site.catalogues import compile_messages as compile_all
 from palabre.site.cli import options
-from palabre.site.preparing import NOT_COMPILED
-from palabre.site.preparing import compile_messages as compile_all
 
 
 def compile_messages(arguments: list[str]) -> int:

@@ -72,6 +72,7 @@ def web(arguments: list[str]) -> int:
         if bound is None:
             return 1
         follow_port(bound)
+        prepare_apart(prepare_pages, teller.say)
         _alone("web", partial(serve, bound), partial(teller.tell, address=address_of(bound)))
     return 0
 
@@ -83,6 +84,7 @@ def worker(arguments: list[str]) -> int:
     json_option(parser)
     asked = parser.parse_args(arguments)
     with telling(asked.json) as teller:
+        prepare_apart(prepare_words, teller.say)
         _alone("worker", partial(work, asked.threads), teller.tell)
     return 0
 
@@ -104,6 +106,7 @@ def listen(arguments: list[str]) -> int:
     parser = options("listen")
     json_option(parser)
     with telling(parser.parse_args(arguments).json) as teller:
+        prepare_apart(prepare_words, teller.say)
         _alone("listener", hear, teller.tell)
     return 0
 
@@ -143,6 +146,7 @@ def serve(bound: socket.socket, stop: threading.Event) -> None:
         server.should_exit = True
 
     threading.Thread(target=end, name="web-end", daemon=True).start()
+    _sweep(stop)
     with writing():
         server.run(sockets=[bound])
 
@@ -151,10 +155,18 @@ def work(threads: int, stop: threading.Event) -> None:
     """Do jobs, and beside them keep the search index up to date."""
     from palabre.listening import indexing
 
+    _sweep(stop)
     indexer = threading.Thread(target=indexing.run, args=(stop,), name="indexer")
     indexer.start()
     _do_jobs(threads, stop)
     indexer.join()
+
+
+def _sweep(stop: threading.Event) -> None:
+    """Look after what this machine keeps for itself, beside the task."""
+    from palabre.site.sweeping import sweep
+
+    threading.Thread(target=sweep, args=(stop,), name="sweep", daemon=True).start()
 
 
 def _do_jobs(threads: int, stop: threading.Event) -> None:
@@ -248,6 +260,9 @@ def prepare_apart(preparation: Callable[[Say], None], say: Say) -> None:
 
     ``preparation`` says by ``say`` what it does. Ends the command when it fails.
     """
+    from palabre.site.catalogues import read_again, stale_messages
+
+    were_stale = bool(stale_messages())
     pid = os.fork()
     if pid == 0:
         code = 1
@@ -262,6 +277,8 @@ def prepare_apart(preparation: Callable[[Say], None], say: Say) -> None:
             os._exit(code)
     if code := os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
         raise SystemExit(code)
+    if were_stale:
+        read_again()
 
 
 def prepare(say: Say) -> None:
@@ -269,6 +286,20 @@ def prepare(say: Say) -> None:
     from palabre.site import preparing
 
     preparing.prepare(say)
+
+
+def prepare_pages(say: Say) -> None:
+    """Bring up to date what a machine keeps for itself to serve pages; tables are made elsewhere."""
+    from palabre.site import preparing
+
+    preparing.prepare_pages(say)
+
+
+def prepare_words(say: Say) -> None:
+    """Bring up to date what a machine keeps for itself to speak to people."""
+    from palabre.site import preparing
+
+    preparing.prepare_words(say)
 
 
 def _greet(say: Say, address: str) -> None:

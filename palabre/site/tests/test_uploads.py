@@ -4,13 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from django.conf import settings as house
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.utils import timezone
 
-from palabre.site import preparing
+from palabre.governance import erasures
+from palabre.governance.models import Erasure
+from palabre.site import preparing, sweeping, uploads
 from palabre.site.jobs import clear_uploads
 from palabre.site.uploads import LEFT_AFTER
 
@@ -58,6 +62,39 @@ def test_a_folder_that_is_called_like_a_file_keeps_none_from_being_cleared(place
     aged(left, HOUR + 60)
     clear_uploads()
     assert (folder.exists(), left.exists()) == (True, False)
+
+
+@pytest.mark.django_db
+def test_each_machine_looks_after_what_it_keeps_for_itself(
+    place, settings, tmp_path, monkeypatch, organisation
+):
+    settings.HOME, settings.FILES_URL = tmp_path, "s3://key:secret@files.example/bucket"
+    settings.ERASURES_FILE = tmp_path / "erasures.jsonl"
+    erasure = Erasure.objects.create(organisation=organisation, at=timezone.now())
+    left, copy = place / "tmpabc.upload.archive-7", tmp_path / "copies/aa/one"
+    copy.parent.mkdir(parents=True)
+    for one in (left, copy):
+        one.touch()
+        aged(one, 2 * 24 * HOUR)
+    stop = threading.Event()
+    monkeypatch.setattr(sweeping, "SWEPT_S", 0)
+    monkeypatch.setattr(sweeping, "close_old_connections", stop.set)
+    sweeping.sweep(stop)
+    assert (left.exists(), copy.exists()) == (False, False)
+    assert list(erasures.listed()) == [erasure.pk], "it was noted on another machine"
+
+
+def test_archives_that_an_earlier_version_kept_here_go_and_nothing_else_does(settings, tmp_path):
+    settings.HOME = tmp_path
+    folder = tmp_path / "archives"
+    folder.mkdir()
+    for name in ("7.zip", ".7.zip.123.draft", "mine.zip"):
+        (folder / name).touch()
+    uploads.clear_former_archives()
+    assert [one.name for one in folder.iterdir()] == ["mine.zip"]
+    (folder / "mine.zip").unlink()
+    uploads.clear_former_archives()
+    assert not folder.exists()
 
 
 @pytest.mark.django_db
