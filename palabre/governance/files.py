@@ -20,6 +20,8 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from palabre.connectors.words import N_
 
 DRAFTS = "drafts"
+# Archives that wait for an owner: for a day, so that no backup holds them.
+ARCHIVES = "archives"
 NOT_KEPT = N_(
     "This file can’t be kept: the place for files is full or doesn’t answer. Try again, or tell those "
     "who run Palabre."
@@ -188,6 +190,10 @@ if S3Storage is not None:
             with _as_os_errors():
                 super().delete(name)
             self._copy(name).unlink(missing_ok=True)
+
+        def size(self, name: str) -> int:
+            with _as_os_errors():
+                return int(super().size(name))
 
         def age(self, name: str) -> float | None:
             try:

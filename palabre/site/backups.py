@@ -30,7 +30,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext_lazy as _
 
-from palabre.governance.files import DRAFTS, Folder, store
+from palabre.governance.files import ARCHIVES, DRAFTS, Folder, store
 from palabre.governance.rules import Refused
 
 FORMAT = 1
@@ -108,7 +108,7 @@ def _copy_database(copy: Path) -> None:
 def _files(keys: bool) -> Iterator[tuple[Callable[[], IO[bytes]], str]]:
     """What opens each file, and its name in the backup."""
     for name, _age in store().walk():
-        if not name.startswith(f"{DRAFTS}/"):
+        if not name.startswith((f"{DRAFTS}/", f"{ARCHIVES}/")):
             yield partial(default_storage.open, name), f"media/{name}"
     for name in KEYS if keys else ():
         if (settings.HOME / name).is_file():

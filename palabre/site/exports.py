@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,22 +36,30 @@ def export(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The file is being written."))
         return redirect(request.path)
     context: dict[str, Any] = {"is_written": is_open(JOB, str(number))}
-    file = archive_of(number)
-    if file.exists():
-        told = file.stat()
-        context |= {"size": told.st_size, "at": datetime.fromtimestamp(told.st_mtime, UTC)}
+    try:
+        if archive := archive_of(number):
+            context |= {"size": archive.size(), "at": datetime.fromtimestamp(archive.at, UTC)}
+    except FileNotFoundError:
+        pass  # it was just thrown away
+    except OSError:
+        context["is_away"] = True
     return render(request, "site/export.html", context)
 
 
 @require_safe
 @page(Right.OWN)
-def export_file(request: HttpRequest) -> FileResponse:
+def export_file(request: HttpRequest) -> HttpResponseBase:
     """The file itself; who took it stands in the trail."""
     here = here_of(request)
     try:
-        file = archive_of(here.organisation.pk).open("rb")
+        archive = archive_of(here.organisation.pk)
+        if archive is None:
+            raise Http404
+        file = default_storage.open(archive.name)
     except FileNotFoundError:
         raise Http404 from None
+    except OSError:
+        return redirect("govern_export", org=here.organisation.slug)  # there it is said
     audit(here.organisation, "took the archive", here.organisation, Actor.person(here.user))
     name = f"{here.organisation.slug}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")

@@ -8,8 +8,7 @@ from palabre.governance.models import Organisation
 from palabre.jobs import Again, again, enqueue, job
 from palabre.listening.models import Source
 from palabre.listening.reading import read_source
-from palabre.site.archive.kept import archive_of, clear_archives_of, clear_old_archives
-from palabre.site.archive.writing import TakenAway, write_archive
+from palabre.site.archive.kept import TakenAway, clear_archives_of, clear_old_archives, keep_archive
 from palabre.site.demo import barometer, history, inbox
 from palabre.site.uploads import clear_left_uploads
 
@@ -63,7 +62,7 @@ def write_archive_of(number: int) -> Again | None:
     organisation = Organisation.objects.filter(pk=number).first()
     if organisation:
         try:
-            write_archive(organisation, archive_of(number))
+            keep_archive(organisation)
         except TakenAway:
             return again(timezone.now())
     return None

@@ -21,8 +21,7 @@ from palabre.jobs.models import Job  # noqa: E402
 from palabre.listening.actions.imports import start_import  # noqa: E402
 from palabre.listening.indexing import _wish, index_pending, reindex  # noqa: E402
 from palabre.listening.search import Filters, index  # noqa: E402
-from palabre.site.archive.kept import archive_of  # noqa: E402
-from palabre.site.archive.writing import write_archive  # noqa: E402
+from palabre.site.archive.kept import keep_archive  # noqa: E402
 from palabre.site.preparing import migrate, prepare  # noqa: E402
 from tests.erasing import house as made  # noqa: E402
 
@@ -38,7 +37,7 @@ def fill() -> None:
     brand = organisation.brands.order_by("pk")[0]
     table = f"date,text,author\n2026-01-01,Soupe,{made.NAME}\n"
     start_import(MACHINE, brand, ContentFile(table.encode()), "a.csv")
-    write_archive(organisation, archive_of(organisation.pk))
+    keep_archive(organisation)
     while index_pending():
         pass
 

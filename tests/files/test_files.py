@@ -1,7 +1,9 @@
 """Files in a folder and in a bucket, by the same tests; the bucket's server is real (tests/files/node.sh)."""
 
+import io
 import os
 import time
+import zipfile
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -12,6 +14,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from palabre.campaigns import site_logs
 from palabre.campaigns.actions import site_logs as logs
@@ -19,6 +22,7 @@ from palabre.campaigns.rules import LogState
 from palabre.governance import files as place
 from palabre.governance.acts import MACHINE
 from palabre.governance.files import store
+from palabre.governance.models import Erasure
 from palabre.listening.actions.imports import start_import
 from palabre.listening.import_files import delete_file, delete_strays
 from palabre.listening.importing import path_of as import_path
@@ -31,6 +35,8 @@ from palabre.publishing.sending import FILES_AWAY
 from palabre.publishing.tests.test_film_library import body
 from palabre.publishing.tests.test_films import SHORT
 from palabre.publishing.tests.test_renditions import file_of, halves
+from palabre.site.archive import kept
+from palabre.site.archive.kept import archive_of, clear_archives_of, keep_archive
 from palabre.site.buckets import bucket_of
 from palabre.site.cli.doctor import examine
 from palabre.site.uploads import clear_left_uploads
@@ -211,6 +217,42 @@ def test_an_access_log_is_read_by_another_machine(bucket, machine, brand):
 
     assert row.state == LogState.READ
     assert [one["day"] for one in row.found["days"]] == [date(2026, 11, 20).isoformat()]
+
+
+def test_an_organisations_archive_is_offered_by_another_machine_and_erased_for_all(
+    anywhere, machine, organisation, as_ada, settings
+):
+    mounted = settings.MEDIA_ROOT
+    keep_archive(organisation)
+    keep_archive(organisation)
+    machine("two")
+    settings.MEDIA_ROOT = mounted
+    assert len(names()) == 1
+    assert "/govern/export/file/" in as_ada.get("/o/lanterne/govern/export/").content.decode()
+    answer = as_ada.get("/o/lanterne/govern/export/file/")
+    whole = b"".join(answer.streaming_content)
+    assert int(answer["Content-Length"]) == len(whole) == archive_of(organisation.pk).size()
+    assert zipfile.is_zipfile(io.BytesIO(whole))
+    Erasure.objects.create(organisation=organisation, at=timezone.now())
+    assert clear_archives_of(organisation.pk) == 1
+    assert names() == []
+    assert [one for one in settings.HOME.rglob("*") if one.is_file()] == [], "no copy stays here"
+
+
+def test_a_half_written_archive_goes_with_an_erasure(anywhere, machine, organisation):
+    draft = kept._draft(organisation.pk)
+    draft.write_bytes(b"words")
+    assert clear_archives_of(organisation.pk + 10) == 0
+    assert clear_archives_of(organisation.pk) == 1
+    assert not draft.exists()
+
+
+def test_a_place_that_does_not_answer_is_said_to_an_owner_who_comes_for_the_archive(
+    nowhere, as_ada
+):
+    page = as_ada.get("/o/lanterne/govern/export/")
+    assert "The place for files doesn’t answer" in page.content.decode()
+    assert as_ada.get("/o/lanterne/govern/export/file/").status_code == 302
 
 
 def test_a_copy_that_nobody_asks_for_goes_after_a_day(bucket, machine, brand):

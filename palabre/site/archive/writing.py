@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import connection, models
 
@@ -26,29 +26,27 @@ from palabre.site.archive.tables import FILES, FORMAT, KEPT
 SLICE = 500
 
 
-class TakenAway(FileNotFoundError):
-    """What was written so far was removed: somebody was erased meanwhile."""
-
-
 def write_archive(organisation: Organisation, target: Path, passphrase: str = "") -> dict[str, Any]:
-    """Write all of an organisation to a file, which is there once it is whole; give its manifest. Raises
-    `TakenAway`."""
+    """Write all of an organisation to a file, which is there once it is whole; give its manifest."""
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
     try:
         with draft.open("wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-                with _one_moment():
-                    manifest = _Writer(archive, organisation, Secrets(passphrase)).write()
-                manifest["secrets"] = bool(passphrase)
-                archive.writestr("manifest.json", json.dumps(manifest, indent=1))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            draft.replace(target)
-        except FileNotFoundError as fault:
-            raise TakenAway(*fault.args) from fault
+            manifest = write_into(organisation, file, passphrase)
+        draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
+    return manifest
+
+
+def write_into(organisation: Organisation, file: BinaryIO, passphrase: str = "") -> dict[str, Any]:
+    """Write all of an organisation into an empty file, on the disk before this ends; give its manifest."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        with _one_moment():
+            manifest = _Writer(archive, organisation, Secrets(passphrase)).write()
+        manifest["secrets"] = bool(passphrase)
+        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+    file.flush()
+    os.fsync(file.fileno())
     return manifest
 
 
