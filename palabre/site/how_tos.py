@@ -92,6 +92,7 @@ CHAPTERS: tuple[tuple[str | Promise, Mapping[str, str]], ...] = (
         "run-in-production": "govern_operations",
         "run-in-containers": "",
         "run-with-postgresql": "",
+        "run-on-several-machines": "",
         "keep-files-in-a-bucket": "",
         "back-up": "",
         "upgrade": "",
