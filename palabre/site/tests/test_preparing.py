@@ -4,6 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
+import time
+
+import pytest
+from django.db import connection
+
+from palabre.site import preparing
 
 SCRIPT = """
 import json, os
@@ -42,3 +49,26 @@ def test_an_empty_database_is_ready_at_once_and_after_a_death_in_the_middle(tmp_
     assert before == after > 200
     assert all_waited
     assert left == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_machines_that_bring_the_tables_up_to_date_at_once_wait_for_each_other(settings, tmp_path):
+    settings.HOME = tmp_path
+    inside, seen = [], []
+
+    def prepare():
+        try:
+            with preparing.only_one():
+                inside.append("one")
+                time.sleep(0.1)
+                seen.append(len(inside))
+                inside.pop()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=prepare) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert seen == [1, 1, 1]
