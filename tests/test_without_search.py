@@ -15,6 +15,7 @@ from palabre.listening.indexing import index_pending, reindex
 from palabre.listening.ingest import ingest
 from palabre.listening.models import IndexOp, Mention, Topic
 from palabre.listening.search import SearchRefused
+from palabre.site.cli import doctor
 from tests.test_strangers import OURS, filled
 
 DOWN = "http://127.0.0.1:9"
@@ -45,6 +46,17 @@ def bring(brand, *texts):
     now = timezone.now()
     items = [Item(text, text, now, Author(f"v{n}")) for n, text in enumerate(texts)]
     ingest(items, "echo", organisation_id=brand.organisation_id)
+
+
+@pytest.mark.django_db
+def test_the_doctor_asks_the_node_and_no_folder_of_this_machine(asked, heard):
+    asked("")
+    assert doctor.EXAMINATIONS["index"]()[0] == "warning"
+    assert reindex() == 2
+    assert doctor.EXAMINATIONS["index"]() == ("ok", "The search index is in place.")
+    asked(DOWN)
+    level, sentence = doctor.EXAMINATIONS["index"]()
+    assert (level, "answer" in sentence) == ("fault", True)
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from palabre.governance import erasures
 from palabre.governance.files import store
-from palabre.listening import months
+from palabre.listening import months, search
 from palabre.site import health, proxies
 from palabre.site.catalogues import NOT_COMPILED, stale_messages
 from palabre.site.cli import options, print_json
@@ -170,8 +170,11 @@ def _worker() -> tuple[str, str]:
 
 
 def _index() -> tuple[str, str]:
-    if (settings.HOME / "index").is_dir():
-        return "ok", _("The search index is in place.")
+    try:
+        if not search.index().needs_rebuild:
+            return "ok", _("The search index is in place.")
+    except search.SearchRefused as refusal:
+        return "fault", _(str(refusal))
     return "warning", _("There is no search index yet: `palabre reindex` builds it.")
 
 
