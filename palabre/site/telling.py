@@ -47,9 +47,12 @@ def telling(as_json: bool) -> Iterator[Teller]:
     if not as_json:
         yield Teller(sys.stdout, as_json)
         return
-    teller = Teller(sys.stdout, as_json)
+    teller, first = Teller(sys.stdout, as_json), sys.__stdout__
     with redirect_stdout(sys.stderr):
+        # Celery says its farewell past that, to what was standard output at first.
+        sys.__stdout__ = sys.stderr  # type: ignore[misc, assignment]
         try:
             yield teller
         finally:
+            sys.__stdout__ = first  # type: ignore[misc]
             teller.tell("stopped")

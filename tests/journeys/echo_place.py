@@ -41,15 +41,14 @@ class Place:
             after = int(asked.get("after", ["0"])[0] or 0)
             return {"texts": self.said[after:], "after": str(len(self.said))}
         if path == "/texts":
-            keys = [key for key, _to, _text in self.taken]
             key = asked["key"][0]
-            return {"id": f"own{keys.index(key)}"} if key in keys else None
+            return {"id": f"own-{key}"} if key in {one for one, _to, _text in self.taken} else None
         return {}  # no figures, nothing private
 
     def take(self, key: str, body: dict[str, str]) -> dict[str, str]:
         """Take a text."""
         self.taken.append((key, body["to"], body["text"]))
-        return {"id": f"own{len(self.taken) - 1}"}
+        return {"id": f"own-{key}"}
 
 
 @contextmanager

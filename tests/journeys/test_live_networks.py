@@ -14,6 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Error, expect
 
+from bench.parts import SLOWER
 from conftest import missing
 from tests.journeys.own_servers import own_servers
 
@@ -33,7 +34,7 @@ SAID = (
     "Félicitations à {}, vraiment le meilleur endroit du quartier, nous sommes ravis.",
     "Magnifique découverte que {} : bon, beau et généreux, je recommande.",
 )
-HEARD_MS = 20_000
+HEARD_MS = 20_000 * SLOWER
 
 
 class Bluesky:
@@ -123,7 +124,7 @@ def product(tmp_path_factory, word, servers):
         ready = next(line for line in map(json.loads, up.stdout) if line["event"] == "ready")
         house = [sys.executable, str(Path(__file__).with_name("live_house.py"))]
         made = subprocess.run([*house, word, JETSTREAM, MASTODON], cwd=ROOT, env=environment,
-                              stdout=subprocess.PIPE, text=True, check=True, timeout=60)  # fmt: skip
+                              stdout=subprocess.PIPE, text=True, check=True, timeout=60 * SLOWER)  # fmt: skip
         yield ready["address"], json.loads(made.stdout.splitlines()[-1])
     finally:
         up.terminate()

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error
 
+from bench.parts import SLOWER
 from palabre.connectors.tests.smtp import running_relay
 from tests.journeys.four_places import EACH, bluesky, gone_at_first, mail, matrix, wordpress
 from tests.journeys.own_servers import ask, hurry, own_servers
@@ -31,8 +32,8 @@ INBOX = "/o/lanterne/lanterne/engage/"
 DOUBTS = "/o/lanterne/lanterne/publish/attention/"
 NOT_THERE = "It isn’t there: send it"
 KILL_EVERY_S = 4
-LONGEST_S = 420
-STEP_MS = 5_000
+LONGEST_S = 420 * SLOWER
+STEP_MS = 5_000 * SLOWER
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +116,7 @@ def product(tmp_path_factory, places, servers):
         house = [sys.executable, str(Path(__file__).with_name("inbox_house.py"))]
         given = json.dumps([one.account for one in places.values()])
         made = subprocess.run(house, cwd=ROOT, env=environment, input=given,
-                              stdout=subprocess.PIPE, text=True, check=True, timeout=60)  # fmt: skip
+                              stdout=subprocess.PIPE, text=True, check=True, timeout=60 * SLOWER)  # fmt: skip
         yield running, environment, json.loads(made.stdout.splitlines()[-1])
     finally:
         up.terminate()

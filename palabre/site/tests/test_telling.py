@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sys
 import threading
 
 import pytest
@@ -26,6 +27,7 @@ def test_a_person_reads_sentences_and_no_events():
 def test_a_program_reads_one_object_a_line_and_nothing_that_others_print(capsys):
     with telling(as_json=True) as teller:
         print("a letter, for want of a mail server")
+        print("a farewell of Celery", file=sys.__stdout__)
         teller.say("Deux\nlignes")
         teller.tell("ready", pids={"web": 7})
     said = capsys.readouterr()
@@ -34,6 +36,7 @@ def test_a_program_reads_one_object_a_line_and_nothing_that_others_print(capsys)
     assert (told[0]["sentence"], told[1]["pids"]) == ("Deux\nlignes", {"web": 7})
     assert all(one["at"].endswith("+00:00") for one in told)
     assert "a letter" in said.err
+    assert "a farewell" in said.err
 
 
 def test_stopped_is_told_also_when_the_command_breaks_down(capsys):
