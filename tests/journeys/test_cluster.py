@@ -119,8 +119,15 @@ def ada(browser, house):
     context.close()
 
 
+def go(page: Page, address: str) -> None:
+    """Open a page; one that says that the house can't be reached now is none."""
+    answer = page.goto(address)
+    if answer is None or not answer.ok:
+        raise Error(f"{address} can't be opened")
+
+
 def signs_in(page):
-    page.goto(f"/accounts/login/?next={INBOX}")
+    go(page, f"/accounts/login/?next={INBOX}")
     if page.get_by_label("Password", exact=True).count():
         page.get_by_label("E-mail address").fill("ada@example.org")
         page.get_by_label("Password", exact=True).fill("a long password")
@@ -131,7 +138,7 @@ def signs_in(page):
 
 def finds(page: Page, word: str) -> bool:
     """Whether she finds a text, by the index: without a search node pages show what is newest, and say so."""
-    page.goto(f"{HERE}listen/search/?q={word}")
+    go(page, f"{HERE}listen/search/?q={word}")
     rows = page.locator("[data-item]", has_text=word).count()
     assert rows < 2, f"{word} is found {rows} times"
     return bool(rows) and not page.get_by_text("The search node doesn").count()
@@ -139,11 +146,11 @@ def finds(page: Page, word: str) -> bool:
 
 def writes(page: Page, text: str) -> bool:
     """Whether her post stands in the calendar. She writes it when it doesn't, going on with what was kept."""
-    page.goto(f"{PUBLISH}?view=agenda")
+    go(page, f"{PUBLISH}?view=agenda")
     if page.locator("[data-calendar] a", has_text=text).count():
         return True
     draft = page.locator("li a", has_text=text)
-    page.goto(f"{draft.get_attribute('href')}edit/" if draft.count() else f"{PUBLISH}posts/new/")
+    go(page, f"{draft.get_attribute('href')}edit/" if draft.count() else f"{PUBLISH}posts/new/")
     page.get_by_role("checkbox", name="Volière").check()
     page.locator("textarea[name=text]").fill(text)
     with page.expect_navigation():
@@ -153,7 +160,7 @@ def writes(page: Page, text: str) -> bool:
 
 def keeps(page: Page, part: str) -> bool:
     """Whether her picture is seen in the library; she brings it when it isn't there."""
-    page.goto(f"{PUBLISH}media/")
+    go(page, f"{PUBLISH}media/")
     shown = page.locator("ul.library li", has_text=f"{part}.png")
     if shown.count():
         shown.scroll_into_view_if_needed()
@@ -168,18 +175,18 @@ def keeps(page: Page, part: str) -> bool:
 
 
 def sees_it_sent(page: Page, text: str) -> bool:
-    page.goto(f"{PUBLISH}?view=agenda")
-    page.goto(page.locator("[data-calendar] a", has_text=text).get_attribute("href"))
+    go(page, f"{PUBLISH}?view=agenda")
+    go(page, page.locator("[data-calendar] a", has_text=text).get_attribute("href"))
     return bool(page.locator(".delivery header", has_text="Published").count())
 
 
 def opens(page: Page, part: str) -> bool:
     """Whether the question is in the inbox; she opens it."""
-    page.goto(f"{INBOX}?view=all")
+    go(page, f"{INBOX}?view=all")
     row = page.locator("a[data-open]", has_text=f"Question {part} :")
     if not row.count():
         return False
-    page.goto(row.get_attribute("href"))
+    go(page, row.get_attribute("href"))
     page.locator(".turn").first.wait_for()
     return True
 
