@@ -267,7 +267,6 @@ def prepared(cluster: Cluster) -> None:
     prepare(lambda _said: None)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE crash_effect (kind varchar(8), number integer)")
-    cluster.give_static()
 
 
 def all_found(outside: Outside) -> bool:

@@ -96,11 +96,6 @@ class Cluster:
         redis = ["redis-server", "--port", str(BROKER), "--bind", "127.0.0.1", "--save", ""]
         return [*redis, "--dir", str(self.folder)]
 
-    def give_static(self) -> None:
-        """Give the web processes the files of the pages, which the driver's preparing collected."""
-        for name in [one for one in self.commands if one.startswith("web")]:
-            shutil.copytree(self.folder / "driver/static", self.folder / name / "static")
-
     def start(self, name: str) -> None:
         """Start a part, or start it again."""
         command, own = self.commands[name]

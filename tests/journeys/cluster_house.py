@@ -1,7 +1,7 @@
 """A house of one member on a cluster: an account, what is said to it, and a stream that a topic follows.
 
 python -m tests.journeys.cluster_house ECHO STREAM: the addresses of the fictional network and of the stream.
-Makes the tables first, and collects the files of the pages in the data folder.
+Makes the tables first.
 """
 
 import sys

@@ -82,7 +82,6 @@ def house(request):
             check=True,
             timeout=300 * SLOWER,
         )
-        cluster.give_static()
         for name in own:
             cluster.start(name)
         found = House(cluster, place, stream)
