@@ -90,7 +90,8 @@ class Field:
     ``needed_with_files`` says that files do, ``without_files`` that none go with it.
     ``answers_to`` says that each line is an answer of a poll: to the text itself (""), or to what the field
     of this name asks; ``most`` is then how many answers there may be, ``longest_text`` how long the text that
-    asks. ``longest`` is how long a value may be, or one answer of it. 0: not known before it is sent.
+    asks. ``longest`` is how long a value may be, or one answer of it, in ``unit`` as `PostLimits` have it. 0:
+    not known before it is sent.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Field:
     most: int = 0
     longest: int = 0
     longest_text: int = 0
+    unit: str = "characters"
 
 
 @dataclass(frozen=True, slots=True)

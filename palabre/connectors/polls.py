@@ -25,7 +25,7 @@ def question(says: str, longest: int, *, without_files: bool = False) -> Field:
 
 def answers(
     says: str, most: int = 0, longest: int = 0, *,
-    longest_text: int = 0, lines: int = 4, without_files: bool = True,
+    longest_text: int = 0, unit: str = "characters", lines: int = 4, without_files: bool = True,
 ) -> Field:  # fmt: skip
     """The field of the answers to what the text asks: how many, how long, and how long the text may be; 0
     where only the server knows."""
@@ -40,6 +40,7 @@ def answers(
         most=most,
         longest=longest,
         longest_text=longest_text,
+        unit=unit,
     )
 
 

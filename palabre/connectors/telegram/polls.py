@@ -45,6 +45,7 @@ FIELDS = (
         MOST,
         ANSWER.text,
         longest_text=QUESTION.text,
+        unit=ANSWER.unit,
     ),
     _LASTS,
     CHOICE,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from palabre.connectors.contract import Capability, Field, Platform, PostLimits
-from palabre.connectors.lengths import bytes_over, length, over, taken
+from palabre.connectors.lengths import UNITS, bytes_over, length, over, taken
 from palabre.connectors.links import links
 from palabre.connectors.looks import addresses
 from palabre.connectors.pictures import GIF
@@ -216,13 +216,13 @@ def _answers(of: Field, given: Mapping[str, str], part: str, text: str) -> Itera
         yield Finding("poll-many", True, says, None, told, f"{part}:{of.name}")
     for answer in answers:
         yield from _too_long(of, answer, part)
-    if answers and of.longest_text and len(text.strip()) > of.longest_text:
+    if answers and of.longest_text and UNITS[of.unit](text.strip()) > of.longest_text:
         says = N_("The text is the question of the poll: %(most)s characters at most.")
         yield Finding("poll-long", True, says, None, {"most": of.longest_text})
 
 
 def _too_long(of: Field, text: str, part: str) -> Iterator[Finding]:
-    if of.longest and len(text) > of.longest:
+    if of.longest and UNITS[of.unit](text) > of.longest:
         says = N_("“%(field)s”: “%(text)s…” is longer than the %(most)s characters that are taken.")
         told: dict[str, str | int] = {
             "field": of.label,

@@ -68,6 +68,17 @@ def test_a_poll_of_too_many_or_too_long_words_is_refused_before_it_leaves(
         assert f"{asks} characters" in wrong(2, 2, asks + 1).pop()
 
 
+def test_what_a_network_counts_as_two_signs_is_counted_so_before_it_leaves():
+    telegram = PLATFORMS["telegram"][0]
+
+    def wrong(signs):
+        more = {"poll": f"Tea\n{'🍵' * signs}"}
+        return [one.rule for one in limits_of(Draft("Which?", more=more), telegram) if one.grave]
+
+    assert wrong(50) == []
+    assert wrong(51) == ["field-long"]
+
+
 def test_answers_to_a_question_that_nobody_asks_are_no_poll():
     linkedin = PLATFORMS["linkedin"][0]
     given = {"answers": "Tea\nCoffee"}
