@@ -310,7 +310,8 @@ class PageForm(forms.Form):
     links = Several(
         label=gettext_lazy("Links"),
         help_text=gettext_lazy(
-            "They stand there in the order of the list, newest first. The newest 200 can be chosen."
+            "They stand there in the order of the list, newest first. The newest 200 are offered, and"
+            " those that stand there already."
         ),
         queryset=TrackedLink.objects.none(),
         required=False,

@@ -53,7 +53,9 @@ def keep(request: HttpRequest, number: int = 0) -> HttpResponse:
         start = {"name": row.name, "text": row.text, "slug": row.slug, "links": list(shown)}
         start |= {"asks": row.asks, "consent": row.consent}
     posted = request.POST if request.method == "POST" else None
-    form = PageForm(posted, links=_offered(rows_here(here, TrackedLink), row), initial=start)
+    links = rows_here(here, TrackedLink)
+    # Of a sent form any link may be kept: a newer one may have come since it was shown.
+    form = PageForm(posted, links=links if posted else _offered(links, row), initial=start)
     if form.is_bound and form.is_valid():
         try:
             actions.keep_page(actor(here), brand, row, **form.cleaned_data)

@@ -231,9 +231,9 @@ def weights(request: HttpRequest) -> HttpResponse:
 
 def _heard(brand: Brand, ground: Ground, month: date) -> Heard:
     """How many texts of each place a month has, and what the places are called, both by address: as they
-    were counted for its newest edition, if there is one."""
+    were counted for its newest edition, where that tells of all."""
     edition = Edition.objects.filter(brand=brand, month=month, method=METHOD).first()
-    if edition is None:
+    if edition is None or edition.sources["places_in_all"] > len(edition.sources["places"]):
         texts, places = counting.texts_by_place(ground, month_of(month))
         return texts, {address: str(place) for address, place in places.items()}
     rows = edition.sources["places"]
