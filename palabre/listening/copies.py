@@ -125,5 +125,6 @@ def _words(text: Text, topics: set[int]) -> list[str]:
 
 
 def forget_copies() -> None:
-    """Forget every window: for tests, and after a restore."""
-    _memories.clear()
+    """Forget every window: for tests, after a restore, and where what was added was not stored."""
+    with _memories_lock:
+        _memories.clear()

@@ -18,7 +18,7 @@ from palabre.analysis import language
 from palabre.channels.doors import platform as network
 from palabre.connectors.contract import Item
 from palabre.listening.cleaning import clean
-from palabre.listening.copies import find_copies
+from palabre.listening.copies import find_copies, forget_copies
 from palabre.listening.drafts import Draft, give_ids
 from palabre.listening.intents import read_intents
 from palabre.listening.matching import documents, match, match_again, who_follows
@@ -199,6 +199,7 @@ def _stored(
                 then(made)
                 return made
         except IntegrityError:
+            forget_copies()  # it knows ids that never came to be
             if attempt == TRIES - 1:
                 raise
             give_ids(drafts, now)

@@ -89,7 +89,11 @@ class Past:
             return count(wanted, None, None)
         parts = {name: _whole(one) for name, one in wanted.items() if _adds_up(one)}
         past = self._past(count, asked, parts)
-        parts = {name: _beside(past[name], one) for name, one in parts.items() if past[name] != CUT}
+        parts = {
+            name: _beside(past[name], one)
+            for name, one in parts.items()
+            if _helps(past[name], wanted[name])
+        }
         fresh = count(parts, self.edge, None) if parts else {}
         found: dict[str, Answer] = {}
         for name, one in fresh.items():
@@ -146,6 +150,12 @@ def _adds_up(wanted: Aggregation) -> bool:
 
 def _whole(wanted: Aggregation) -> Aggregation:
     return replace(wanted, size=MOST_VALUES) if isinstance(wanted, Terms) else wanted
+
+
+def _helps(past: Answer, wanted: Aggregation) -> bool:
+    """Tell whether what is known of the past can be added to."""
+    is_too_long = isinstance(wanted, Terms) and isinstance(past, Head) and wanted.size > HEAD
+    return past != CUT and not is_too_long
 
 
 def _beside(past: Answer, wanted: Aggregation) -> Aggregation:
