@@ -1,10 +1,17 @@
 """How the C library keeps memory that was freed: as little of it as a process that lives for months needs."""
 
 import ctypes
+import os
 from contextlib import suppress
 
 # Names of <malloc.h> (glibc), https://man7.org/linux/man-pages/man3/mallopt.3.html
 TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
+# What whoever runs the house says by the environment holds.
+OF_HOUSE = {
+    TRIM_THRESHOLD: "MALLOC_TRIM_THRESHOLD_",
+    MMAP_THRESHOLD: "MALLOC_MMAP_THRESHOLD_",
+    ARENA_MAX: "MALLOC_ARENA_MAX",
+}
 ARENAS = 2
 BIG = 1 << 20
 
@@ -20,5 +27,9 @@ def keep_little() -> bool:
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)
         wanted = ((ARENA_MAX, ARENAS), (MMAP_THRESHOLD, BIG), (TRIM_THRESHOLD, BIG))
-        return all(library.mallopt(name, value) for name, value in wanted)
+        return all(
+            library.mallopt(name, value)
+            for name, value in wanted
+            if OF_HOUSE[name] not in os.environ
+        )
     return False

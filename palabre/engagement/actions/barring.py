@@ -39,7 +39,7 @@ LONGEST_REASON = 300
 JOB = "engagement.bar"
 IN_A_PLACE = frozenset({Barring.SILENCE, Barring.BAN})
 Puts = tuple[Barring, str, int | None]
-"""What is put on somebody, and the place: as the name of their text says it, and as the text's row does."""
+"""What is put on somebody, and the place: as the name of their text says it, else as the text's row does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,8 @@ def puts_of(act: PersonAct) -> Puts:
     puts = LIFTS.get(Barring(act.act), Barring(act.act))
     if puts not in IN_A_PLACE:
         return puts, "", None
-    return puts, act.at.rpartition("/")[0], act.place_id
+    inside = act.at.rpartition("/")[0]
+    return puts, inside, None if inside else act.place_id
 
 
 def sweep() -> None:
