@@ -139,7 +139,11 @@ def _keep(found: Found) -> bool:
         row.save(force_insert=True)
         communities = _communities(found, row, names)
         Community.objects.bulk_create(communities.values(), batch_size=500)
-        Standing.objects.bulk_create(_standings(found, row, communities, shown), batch_size=500)
+        heeded = heeded_of(found.reactions)
+        for some in slices(shown, AT_ONCE):  # as objects all of them at once are a hundred megabytes
+            Standing.objects.bulk_create(
+                _standing(found, row, communities, heeded.get(voice), voice) for voice in some
+            )
     return True
 
 
@@ -201,13 +205,6 @@ def _told(share: Share | None) -> list[float]:
 def _place_names(groups: Mapping[int, Group]) -> dict[int, str]:
     wanted = {at for group in groups.values() for at, _count in group.places.most_common(5)}
     return {one.pk: str(one) for one in Place.objects.filter(pk__in=wanted)}
-
-
-def _standings(
-    found: Found, row: Map, communities: Mapping[int, Community], shown: Sequence[int]
-) -> list[Standing]:
-    heeded = heeded_of(found.reactions)
-    return [_standing(found, row, communities, heeded.get(voice), voice) for voice in shown]
 
 
 def _standing(

@@ -96,10 +96,15 @@ def texts_of(
     Robots, hidden and private texts are left out, and copies by the voice that said it first.
     """
     rows = read_of(subject, since, until).exclude(copy_of__voice=F("voice"))
-    rows = rows.annotate(is_unsigned=ExpressionWrapper(UNSIGNED, BooleanField()))
-    newest = rows.order_by("-pk").values_list(*COLUMNS)[: most + 1]
-    found = [_text(*row) for row in newest.iterator(chunk_size=2000)]
-    return Texts(found[:most][::-1], len(found) > most)
+    # Their numbers first: to sort whole texts, SQLite would hold all of them in memory.
+    newest = list(rows.order_by("-pk").values_list("pk", flat=True)[: most + 1])
+    whole = Mention.objects.annotate(is_unsigned=ExpressionWrapper(UNSIGNED, BooleanField()))
+    found = [
+        _text(*row)
+        for some in slices(newest[:most][::-1], AT_ONCE)
+        for row in whole.filter(pk__in=some).order_by("pk").values_list(*COLUMNS)
+    ]
+    return Texts(found, len(newest) > most)
 
 
 def read_of(subject: Topic | Sector, since: datetime, until: datetime) -> QuerySet[Mention]:
