@@ -1,5 +1,5 @@
-"""What the barometer reckons from, asked of the database: one question a month for what was said, one for
-its tones, whatever their number."""
+"""What the barometer reckons from, asked of the database: one question a day for what was said, one a month
+for its tones, however much that is."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,17 +8,11 @@ from datetime import date, timedelta
 from functools import cache
 
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
-    Case,
     Count,
-    DateField,
     ExpressionWrapper,
-    F,
     Q,
     QuerySet,
-    Value,
-    When,
 )
 
 from palabre.campaigns.models import Campaign
@@ -75,27 +69,32 @@ def length_of(period: Period) -> int:
 
 
 def cells_of(ground: Ground, period: Period, names: dict[str, Place]) -> list[Cell]:
-    """What was said in a period, by voice, place, kind and day; ``names`` is given the places by address."""
-    day = ExpressionWrapper(F("mention__id") / DAY_IDS, BigIntegerField())
-    rows = counted(ground, period).annotate(
-        day=day, unsigned=ExpressionWrapper(UNSIGNED, BooleanField())
-    )
+    """What was said in a period, by voice, place, kind and day; ``names`` is given the places by address.
+
+    Each day is asked for by itself: of a month at once, a database holds hundreds of thousands of groups.
+    """
+    rows = counted(ground, period).annotate(unsigned=ExpressionWrapper(UNSIGNED, BooleanField()))
     parts = (
-        "topic_id", "day", "mention__place_id", "mention__kind", "mention__source__weight",
+        "topic_id", "mention__place_id", "mention__kind", "mention__source__weight",
         "mention__voice_id", "unsigned",
     )  # fmt: skip
-    found = list(rows.values(*parts).annotate(n=Count("pk")).values_list(*parts, "n").order_by())
-    places = Place.objects.in_bulk({row[2] for row in found})
-    for one in places.values():
-        names.setdefault(address_of(one), one)
-    zero = day_of(mention_range(period)[0])
-    return [
-        Cell(
-            topic, day - zero, address_of(places[place]), kind_of(kind, places[place].platform),
-            (HUNDRED if weight is None else weight) / HUNDRED, voice, unsigned, n,
-        )
-        for topic, day, place, kind, weight, voice, unsigned, n in found
-    ]  # fmt: skip
+    first, last = map(day_of, mention_range(period))
+    known: dict[int, tuple[str, str]] = {}
+    cells: list[Cell] = []
+    for day in range(first, last + 1):
+        of_day = rows.filter(mention_id__gte=day * DAY_IDS, mention_id__lt=(day + 1) * DAY_IDS)
+        found = of_day.values(*parts).annotate(n=Count("pk")).values_list(*parts, "n").order_by()
+        told = list(found)
+        for one in Place.objects.in_bulk({row[1] for row in told} - known.keys()).values():
+            known[one.pk] = address_of(one), one.platform
+            names.setdefault(address_of(one), one)
+        for topic, place, kind, weight, voice, unsigned, n in told:
+            address, of = known[place]
+            weighs = (HUNDRED if weight is None else weight) / HUNDRED
+            cells.append(
+                Cell(topic, day - first, address, kind_of(kind, of), weighs, voice, unsigned, n)
+            )
+    return cells
 
 
 def texts_by_place(ground: Ground, period: Period) -> tuple[Counter[str], dict[str, Place]]:
@@ -129,20 +128,14 @@ def kind_of(kind: str, slug: str) -> str:
 
 
 def tones_of(ground: Ground, months: Sequence[date]) -> dict[int, dict[date, Counter[str]]]:
-    """How many mentions of each tone each topic has in each of these months in a row, the oldest first."""
-    whole = Period(months[0], month_of(months[-1]).last)
-    begins = [(one, mention_range(month_of(one))[0]) for one in months]
-    number = Case(
-        *(When(mention__id__gte=first, then=Value(one)) for one, first in reversed(begins)),
-        output_field=DateField(),
-    )
-    rows = counted(ground, whole).annotate(month=number)
-    parts = ("topic_id", "month", "mention__tone")
+    """How many mentions of each tone each topic has in each of these months, each month asked for by itself:
+    to group, a database holds all that it groups."""
     found: dict[int, dict[date, Counter[str]]] = {one.pk: {} for one in ground.topics}
-    for topic, month, tone, n in (
-        rows.values(*parts).annotate(n=Count("pk")).values_list(*parts, "n").order_by()
-    ):
-        found[topic].setdefault(month, Counter())[tone] = n
+    for month in months:
+        rows = counted(ground, month_of(month)).values("topic_id", "mention__tone")
+        told = rows.annotate(n=Count("pk")).values_list("topic_id", "mention__tone", "n").order_by()
+        for topic, tone, n in told:
+            found[topic].setdefault(month, Counter())[tone] = n
     return found
 
 
