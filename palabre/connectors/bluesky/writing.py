@@ -4,7 +4,7 @@ Every record is written under a key made from the caller's own, and only where n
 same text sent twice is one post, and whether it arrived is told by asking for that record.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -103,8 +103,11 @@ class Writing:
             raise Rejected(NO_POST)
         if parts[0] != self._api.did():
             raise Rejected(NOT_OURS)
-        for collection in (POSTS, GATES, QUOTE_GATES) if parts[1] == POSTS else (REPOSTS,):
-            self._remove(collection, parts[2])
+        there = self._beside(parts[2]) if parts[1] == POSTS else []
+        if there:
+            self._write("delete", [{"collection": one, "rkey": parts[2]} for one in there])
+        else:
+            self._remove(parts[1], parts[2])
 
     def receipt(self, key: str, draft: Draft, since: datetime, to: str = "") -> Sent | None:
         """Say whether the post of this key stands in the account's repository, or the message's text
@@ -189,15 +192,22 @@ class Writing:
         """
         if self._record(POSTS, rkey):
             raise Changed(NO_POST)
-        writes = [
-            {
-                "$type": "com.atproto.repo.applyWrites#create",
-                "collection": collection,
-                "rkey": rkey,
-                "value": record,
-            }
-            for collection, record in records.items()
-        ]
+        self._write(
+            "create",
+            [
+                {"collection": collection, "rkey": rkey, "value": record}
+                for collection, record in records.items()
+            ],
+        )
+
+    def _beside(self, rkey: str) -> list[str]:
+        """Where a post stands with what says who may answer and quote it; nothing where it stands alone."""
+        gates = [one for one in (GATES, QUOTE_GATES) if self._record(one, rkey)]
+        return [*([POSTS] if self._record(POSTS, rkey) else []), *gates] if gates else []
+
+    def _write(self, act: str, records: Iterable[Mapping[str, Any]]) -> None:
+        """Do the same to several records, all or nothing: a write that knows no "if it is there"."""
+        writes = [{"$type": f"com.atproto.repo.applyWrites#{act}", **one} for one in records]
         self._api.post("com.atproto.repo.applyWrites", {"repo": self._api.did(), "writes": writes})
 
     def _remove(self, collection: str, rkey: str) -> None:

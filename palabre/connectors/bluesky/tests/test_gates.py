@@ -4,7 +4,7 @@ import pytest
 
 from palabre.connectors.bluesky import xrpc
 from palabre.connectors.bluesky.records import key_for
-from palabre.connectors.bluesky.tests.test_writing import POST, Network, view
+from palabre.connectors.bluesky.tests.test_writing import OUR, POST, Network, view
 from palabre.connectors.contract import Rejected
 from palabre.connectors.protocols import Draft
 
@@ -68,3 +68,17 @@ def test_a_group_that_there_is_not_is_refused_before_anything_is_sent(more):
     with pytest.raises(Rejected, match="these people"):
         network.connector().publish(Draft("Bonjour", more=more), "k")
     assert network.written() == []
+
+
+def test_a_deleted_post_takes_what_narrows_its_audience_along_in_one_go():
+    uri = f"at://{OUR}/app.bsky.feed.post/3kroot"
+    network = Network(getRecord={"uri": uri, "cid": "y", "value": {}}, applyWrites={})
+    network.connector().delete(uri)
+    (asked,) = network.written("applyWrites")
+    assert [one["collection"].rpartition(".")[2] for one in asked["writes"]] == [
+        "post", "threadgate", "postgate"
+    ]  # fmt: skip
+    assert {(one["$type"], one["rkey"]) for one in asked["writes"]} == {
+        ("com.atproto.repo.applyWrites#delete", "3kroot")
+    }
+    assert network.written("deleteRecord") == []
