@@ -55,7 +55,8 @@ def back_up(target: Path, *, keys: bool = True) -> dict[str, Any]:
     _clear(target.parent, f".{target.name}.", ".draft")
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
     copy = settings.HOME / f".backup-{os.getpid()}"
-    _clear(settings.HOME, ".backup-", "")
+    for end in ("", "-journal"):  # SQLite's own beside a copy that was not done
+        _clear(settings.HOME, ".backup-", end)
     try:
         with draft.open("xb") as file:
             manifest = _write(file, copy, keys)
