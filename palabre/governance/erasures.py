@@ -4,14 +4,12 @@ A line is one erasure: its number, day, organisation, and keyed marks of who it 
 it, and without the house's secret key nobody can try names on it.
 """
 
-import fcntl
 import hashlib
 import hmac
 import json
 import logging
 import os
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +21,7 @@ from django.db import transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_noop
 
+from palabre.governance.locks import hold
 from palabre.governance.models import ErasedMark, Erasure, Organisation
 
 log = logging.getLogger(__name__)
@@ -80,8 +79,7 @@ def note(row: Erasure) -> None:
         "key": key_name(), "marks": sorted(row.marks.values_list("mark", flat=True)),
     }  # fmt: skip
     with list_path().open("a", encoding="utf-8") as file:
-        with suppress(OSError):  # there are disks without locks
-            fcntl.flock(file, fcntl.LOCK_EX)  # several machines may write to one list
+        hold(file)  # several machines may write to one list
         file.write(json.dumps(line) + "\n")
         file.flush()
         os.fsync(file.fileno())
@@ -92,7 +90,7 @@ def listed() -> dict[UUID, dict[str, Any]]:
     in the database, and is written again."""
     found: dict[UUID, dict[str, Any]] = {}
     try:
-        lines = list_path().read_text(encoding="utf-8").splitlines()
+        lines = list_path().read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return {}
     for line in lines:

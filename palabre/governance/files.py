@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, BinaryIO, ClassVar, Protocol, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -43,6 +43,9 @@ class Store(Protocol):
 
     def path(self, name: str) -> str:
         """The path of a file on this machine; nothing is there when there is no such file."""
+
+    def stream(self, name: str) -> BinaryIO:
+        """The bytes of a file as they come, without a copy; the caller closes it. Raises OSError."""
 
     def draft(self) -> Path:
         """A new, empty file for the caller to write, and then to keep or remove."""
@@ -82,6 +85,9 @@ def new_draft(folder: Path, ending: str = "") -> Path:
 class Folder(FileSystemStorage):
     """Files in a folder of this machine, or in one that several machines mount."""
 
+    def stream(self, name: str) -> BinaryIO:
+        return Path(self.path(name)).open("rb")
+
     def draft(self) -> Path:
         return new_draft(Path(self.location) / DRAFTS)
 
@@ -107,7 +113,8 @@ class Folder(FileSystemStorage):
     def delete(self, name: str) -> None:
         super().delete(name)
         folder = Path(self.path(name)).parent
-        if folder != Path(self.location):
+        # Into an empty folder of drafts somebody may be about to write.
+        if folder not in (Path(self.location), Path(self.location) / DRAFTS):
             with suppress(OSError):  # others are in it
                 folder.rmdir()
 
@@ -175,13 +182,17 @@ if S3Storage is not None:
             finally:
                 draft.unlink(missing_ok=True)
 
+        def stream(self, name: str) -> BinaryIO:
+            with _as_os_errors():
+                return cast(BinaryIO, self.bucket.Object(self._key(name)).get()["Body"])
+
         def draft(self) -> Path:
             return new_draft(Path(settings.FILE_UPLOAD_TEMP_DIR), ".upload")
 
         def keep(self, name: str, draft: Path) -> None:
             with _as_os_errors():
                 self.bucket.upload_file(str(draft), self._key(name))
-            draft.unlink()
+            draft.unlink(missing_ok=True)  # an erasure may have taken it
 
         def touch(self, name: str) -> bool:
             return (self.age(name) or 0) > time.time() - YOUNG_S

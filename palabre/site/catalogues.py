@@ -1,6 +1,5 @@
 """The words of the pages: catalogues beside the code, compiled by whoever may write there."""
 
-import fcntl
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -9,6 +8,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_noop
 from django.utils.translation.reloader import translation_file_changed
+
+from palabre.governance.locks import hold
 
 READ_BY_ALL = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 NOT_COMPILED = gettext_noop(
@@ -51,8 +52,7 @@ def _compile(source: Path, target: Path) -> bool:
 
     draft = target.with_name(f"{target.name}.new")
     with source.open("rb") as held:
-        with suppress(OSError):  # there are disks without locks
-            fcntl.flock(held, fcntl.LOCK_EX)
+        hold(held)
         if not _is_stale(source):
             return False
         try:

@@ -1,10 +1,10 @@
 """Govern › Export: all of the organisation in one file, written in the background, there for a day."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,13 +13,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from palabre.governance.access import page
 from palabre.governance.acts import Actor, audit
+from palabre.governance.files import store
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
 from palabre.jobs import enqueue
 from palabre.jobs.actions import is_open
+from palabre.listening.exporting import from_threads
 from palabre.site.archive.kept import archive_of
 
 JOB = "site.write_archive_of"
+PIECE = 256 * 1024
+
+
+class LargeFile(FileResponse):
+    """A file handed on as it is read: Django itself would first read all of it into memory."""
+
+    block_size = PIECE
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return from_threads(iter(self))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,11 +67,14 @@ def export_file(request: HttpRequest) -> HttpResponseBase:
         archive = archive_of(here.organisation.pk)
         if archive is None:
             raise Http404
-        file = default_storage.open(archive.name)
+        size, file = archive.size(), store().stream(archive.name)
     except FileNotFoundError:
         raise Http404 from None
     except OSError:
         return redirect("govern_export", org=here.organisation.slug)  # there it is said
     audit(here.organisation, "took the archive", here.organisation, Actor.person(here.user))
     name = f"{here.organisation.slug}.zip"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    answer = LargeFile(file, as_attachment=True, filename=name, content_type="application/zip")
+    answer["Content-Length"] = str(size)
+    answer["Content-Encoding"] = "identity"  # it is packed already
+    return answer

@@ -1,7 +1,7 @@
 """What must be in place before pages are served: tables, compiled words, collected files."""
 
-import fcntl
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,16 +10,19 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
+from palabre.governance.locks import hold
 from palabre.site.catalogues import NOT_COMPILED, compile_messages
 from palabre.site.uploads import clear_former_archives, clear_left_uploads
 
 # The number of the lock in PostgreSQL that is held by who brings the tables up to date.
-PREPARES = 0x70616C62
+PREPARES = 0x70616C63
+# How often who waits for it asks again (seconds).
+ASKED_S = 0.5
 
 
 def waiting_migrations() -> list[str]:
@@ -59,7 +62,7 @@ def collect_static() -> bool:
     if _mark() == state:
         return False
     with (Path(settings.HOME) / "static.lock").open("a") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        hold(held)
         if _mark() == state:
             return False
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -83,26 +86,38 @@ def _state_of_files() -> str:
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
-    """Be the only process of the house, on any machine, that changes its tables. Whoever dies lets go."""
+def only_one(say: Callable[[str], None]) -> Iterator[None]:
+    """Be the only process of the house, on any machine, that changes its tables; say so before waiting for
+    another machine. Whoever dies lets go."""
     if connection.vendor != "postgresql":
         with (Path(settings.HOME) / "tables.lock").open("a") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+            hold(held)
             yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [PREPARES])
+    if not _ask("SELECT pg_try_advisory_lock(%s)"):
+        say(_("Another machine brings the tables up to date: waiting."))
+        # Asked again and again: one question that waits would itself hold up an index that is made beside it.
+        while not _ask("SELECT pg_try_advisory_lock(%s)"):
+            time.sleep(ASKED_S)
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [PREPARES])
+        try:
+            _ask("SELECT pg_advisory_unlock(%s)")
+        except Error:  # the connection is gone, and the lock with it
+            connection.close()
+
+
+def _ask(words: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(words, [PREPARES])
+        return bool(cursor.fetchone()[0])
 
 
 def prepare(say: Callable[[str], None]) -> None:
     """Bring tables, words and files up to date, and say what was done."""
     prepare_words(say)
-    with only_one():
+    with only_one(say):
         _prepare_tables(say)
     prepare_files(say)
 
@@ -131,6 +146,7 @@ def prepare_files(say: Callable[[str], None]) -> None:
 
 
 def _prepare_tables(say: Callable[[str], None]) -> None:
+    """Erasures are repeated before another machine goes on: whom they concern is shown by none meanwhile."""
     from palabre.governance.actions.erasures import repeat_erasures
     from palabre.governance.erasures import WRONG_KEY, WrongKey
 

@@ -4,7 +4,7 @@ import logging
 import threading
 
 from django.conf import settings
-from django.db import Error, close_old_connections
+from django.db import close_old_connections
 
 from palabre.governance.erasures import note_missing
 from palabre.site.uploads import clear_left_uploads
@@ -26,7 +26,7 @@ def sweep(stop: threading.Event) -> None:
 
                 sweep_copies()
             note_missing()
-        except (Error, OSError):
+        except Exception:
             log.exception("What this machine keeps can't be looked after; trying again in an hour")
         finally:
             close_old_connections()

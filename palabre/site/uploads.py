@@ -10,15 +10,20 @@ from django.conf import settings
 
 # A file that still comes in is written all the time, and what came is taken over within minutes.
 LEFT_AFTER = timedelta(hours=1)
+# An archive is written no more while it is sent to the bucket: that may take hours.
+ARCHIVE_LEFT_AFTER = timedelta(days=1)
+ARCHIVE = re.compile(r".*\.archive-\d+")
 FORMER_ARCHIVE = re.compile(r"\d+\.zip|\.\d+\.zip\.\d+\.draft")
 
 
 def clear_left_uploads() -> int:
-    """Remove the files that nobody has written for an hour: their process is gone; how many went."""
-    before, gone = time.time() - LEFT_AFTER.total_seconds(), 0
+    """Remove the files that nobody has written for an hour (archives: for a day): their process is gone; how
+    many went."""
+    now, gone = time.time(), 0
     for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
         with suppress(FileNotFoundError):  # a request that ended removed it
-            if path.is_file() and path.stat().st_mtime < before:
+            term = ARCHIVE_LEFT_AFTER if ARCHIVE.fullmatch(path.name) else LEFT_AFTER
+            if path.is_file() and path.stat().st_mtime < now - term.total_seconds():
                 path.unlink()
                 gone += 1
     return gone

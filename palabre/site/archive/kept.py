@@ -59,7 +59,7 @@ def keep_archive(organisation: Organisation) -> None:
             write_into(organisation, file)
         if _erasures(number) != erasures:
             raise TakenAway(name)
-        _give(name, draft)
+        _give(name, draft, number, erasures)
     finally:
         draft.unlink(missing_ok=True)
     # An erasure that ends after this line finds the file; one that has ended before is seen here.
@@ -71,12 +71,15 @@ def keep_archive(organisation: Organisation) -> None:
             store().delete(other)
 
 
-def _give(name: str, draft: Path) -> None:
+def _give(name: str, draft: Path, number: int, erasures: str) -> None:
+    """Keep what was written. A draft that is gone was taken by an erasure, or else by somebody who may take
+    it again: only after an erasure is it right to begin anew at once."""
     try:
         store().keep(name, draft)
     except FileNotFoundError as fault:
-        if draft.exists():  # it is the place for files that isn't there
+        if draft.exists() or _erasures(number) == erasures:
             raise
+        store().delete(name)  # some of it may have come there
         raise TakenAway(name) from fault
 
 
@@ -103,7 +106,7 @@ def clear_archives_of(number: int) -> int:
 
 def _drafts_here(number: int) -> Iterator[None]:
     """Half-written ones that this machine would give to a bucket, each as it goes. Those of others notice by
-    themselves, or are cleared once nobody has written them for an hour (`site.uploads`)."""
+    themselves, or are cleared once nobody has written them for a day (`site.uploads`)."""
     for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"*{_ending(number)}"):
         with suppress(FileNotFoundError):
             path.unlink()

@@ -262,9 +262,8 @@ def prepare_apart(preparation: Callable[[Say], None], say: Say) -> None:
 
     ``preparation`` says by ``say`` what it does. Ends the command when it fails.
     """
-    from palabre.site.catalogues import read_again, stale_messages
+    from palabre.site.catalogues import read_again
 
-    were_stale = bool(stale_messages())
     pid = os.fork()
     if pid == 0:
         code = 1
@@ -279,8 +278,7 @@ def prepare_apart(preparation: Callable[[Say], None], say: Say) -> None:
             os._exit(code)
     if code := os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]):
         raise SystemExit(code)
-    if were_stale:
-        read_again()
+    read_again()  # they may have been compiled here, or by another process that was waited for
 
 
 def prepare(say: Say) -> None:

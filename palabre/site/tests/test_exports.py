@@ -1,5 +1,6 @@
 """Govern › Export: an owner asks for the archive, takes it, and it doesn't stay."""
 
+import asyncio
 import io
 import zipfile
 from datetime import timedelta
@@ -12,7 +13,7 @@ from palabre.governance.files import store
 from palabre.governance.models import AuditEntry, ErasedWords, Erasure, Organisation
 from palabre.jobs import enqueue
 from palabre.jobs.running import run_due
-from palabre.site import backups
+from palabre.site import backups, exports
 from palabre.site.archive import kept, writing
 from palabre.site.archive.kept import archive_of, clear_old_archives, keep_archive
 
@@ -135,6 +136,49 @@ def test_whoever_is_writing_one_while_somebody_is_erased_begins_again(
     while run_due():
         pass
     assert archive_of(organisation.pk)
+
+
+@pytest.mark.parametrize("is_erased", [True, False], ids=["by an erasure", "by somebody else"])
+def test_a_draft_that_goes_while_it_is_given_is_begun_again_after_an_erasure_alone(
+    is_erased, organisation, monkeypatch
+):
+    def keep(name, draft):
+        draft.unlink()
+        if is_erased:
+            end_erasure(organisation)
+        raise FileNotFoundError(name)
+
+    deleted = []
+    monkeypatch.setattr(store(), "keep", keep)
+    monkeypatch.setattr(store(), "delete", deleted.append)
+    with pytest.raises(FileNotFoundError) as fault:
+        keep_archive(organisation)
+    assert isinstance(fault.value, kept.TakenAway) is is_erased
+    assert len(deleted) == is_erased, "what came there in part"
+
+
+def test_the_folder_of_drafts_stays_for_who_is_about_to_write(organisation):
+    one, other = store().draft(), store().draft()
+    for draft in (one, other):
+        store().delete(f"drafts/{draft.name}")
+    assert one.parent.is_dir()
+
+
+def test_the_file_is_handed_on_as_it_is_read():
+    class Source(io.BytesIO):
+        taken = 0
+
+        def read(self, most=-1):
+            self.taken += 1
+            return super().read(most)
+
+    source = Source(b"x" * 10 * exports.PIECE)
+    answer = exports.LargeFile(source, content_type="application/zip")
+
+    async def first():
+        return await anext(aiter(answer)), source.taken
+
+    assert asyncio.run(first()) == (b"x" * exports.PIECE, 1)
 
 
 def test_one_whose_writer_died_is_shown_to_nobody_and_goes(organisation, as_ada, monkeypatch):

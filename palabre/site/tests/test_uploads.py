@@ -54,6 +54,15 @@ def test_what_a_killed_process_left_goes_and_what_still_comes_in_stays(place):
         assert (left.exists(), other.exists()) == (False, True)
 
 
+def test_an_archive_that_is_sent_to_the_bucket_for_hours_stays_for_a_day(place):
+    sent = place / "tmpabc.upload.archive-7"
+    sent.touch()
+    aged(sent, 20 * HOUR)
+    assert uploads.clear_left_uploads() == 0
+    aged(sent, 5 * HOUR)
+    assert uploads.clear_left_uploads() == 1
+
+
 def test_a_folder_that_is_called_like_a_file_keeps_none_from_being_cleared(place):
     folder, left = place / "a.upload.d", place / "tmpabc.upload.mp4"
     folder.mkdir()
@@ -82,6 +91,38 @@ def test_each_machine_looks_after_what_it_keeps_for_itself(
     sweeping.sweep(stop)
     assert (left.exists(), copy.exists()) == (False, False)
     assert list(erasures.listed()) == [erasure.pk], "it was noted on another machine"
+
+
+@pytest.mark.django_db
+def test_a_fault_of_any_kind_ends_no_looking_after(place, monkeypatch, caplog):
+    def fail():
+        raise ValueError("a torn line")
+
+    stop, turns = threading.Event(), []
+
+    def end_of_turn():
+        turns.append("turn")
+        if len(turns) == 2:
+            stop.set()
+
+    monkeypatch.setattr(sweeping, "note_missing", fail)
+    monkeypatch.setattr(sweeping, "SWEPT_S", 0)
+    monkeypatch.setattr(sweeping, "close_old_connections", end_of_turn)
+    sweeping.sweep(stop)
+    assert len(turns) == 2
+    assert "a torn line" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_line_that_was_torn_within_a_letter_keeps_no_other_from_being_read(
+    settings, tmp_path, organisation
+):
+    settings.ERASURES_FILE = tmp_path / "erasures.jsonl"
+    erasure = Erasure.objects.create(organisation=organisation, at=timezone.now())
+    erasures.note(erasure)
+    with settings.ERASURES_FILE.open("ab") as file:
+        file.write('{"key": "é'.encode()[:-1])
+    assert list(erasures.listed()) == [erasure.pk]
 
 
 def test_archives_that_an_earlier_version_kept_here_go_and_nothing_else_does(settings, tmp_path):

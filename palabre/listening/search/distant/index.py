@@ -44,6 +44,9 @@ log = logging.getLogger(__name__)
 FARTHEST_OFFSET = 10_000
 MOST_BYTES = 8_000_000
 CONFLICT, BAD, FULL = 409, 400, 429
+# How long a rebuild waits at most for the replicas of what it built, how often it asks (seconds), and after
+# how many times that none is being made it no longer waits.
+COPIED_S, ASKED_S, IDLE = 300, 1, 3
 # What a node says of a text that it can't take; all else has to do with the node.
 OF_THE_TEXT = frozenset(
     {"mapper_parsing_exception", "document_parsing_exception", "strict_dynamic_mapping_exception"}
@@ -306,14 +309,29 @@ class DistantIndex:
         ]
         others = self._own().keys() - {name}
         self.node.ask("POST", "/_aliases", {"actions": moves})
+        self._wait_for_replicas(name)
         self._left = others
         self._tidy()
+
+    def _wait_for_replicas(self, name: str) -> None:
+        """Wait until all replicas of an index are made, for some minutes at most, and no longer than any is
+        being made: what was erased must not stay in the old index."""
+        until, idle = time.monotonic() + COPIED_S, 0
+        with suppress(SearchRefused):
+            while self.node.replicas and idle < IDLE and time.monotonic() < until:
+                told = self.node.ask("GET", f"/_cluster/health/{name}")
+                if told["status"] == "green":
+                    return
+                idle = 0 if told["initializing_shards"] else idle + 1
+                time.sleep(ASKED_S)
 
     def _tidy(self) -> None:
         """Delete what is out of use; while the node refuses, as it makes a snapshot, the next write does."""
         for name in sorted(self._left):
             try:
-                self._forget([name])
+                # The first one of all bears the name of another first one that somebody else deleted.
+                if name not in self._behind(self.current):
+                    self._forget([name])
             except SearchRefused:
                 log.warning("the index %s is out of use and can't be deleted now", name)
             else:

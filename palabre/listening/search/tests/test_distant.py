@@ -216,6 +216,62 @@ def test_replicas_are_made_once_the_new_index_is_whole(distant):
     divided.close()
 
 
+class Told(DistantIndex):
+    """An index whose node tells what it is given, one answer after the other."""
+
+    def __init__(self, *healths):
+        super().__init__("http://nowhere.example/house?replicas=1")
+        self.asked, self.healths = [], iter(healths)
+        self.node.ask = self.answer
+
+    def answer(self, method, path, _body=None, **_asked):
+        self.asked.append(f"{method} {path}")
+        if path.startswith("/_cluster/health"):
+            status, copied = next(self.healths)
+            return {"status": status, "initializing_shards": copied}
+        return (
+            {f"{self.current}-first": {"aliases": {self.current: {}}}} if method == "GET" else None
+        )
+
+    def put(self):
+        self._put_in_place(f"{self.current}-0000aaaa")
+        return sum("health" in one for one in self.asked)
+
+
+@pytest.mark.parametrize(
+    ("healths", "asked"),
+    [
+        ([("yellow", 0), ("yellow", 1), ("yellow", 1), ("green", 0)], 4),
+        ([("yellow", 0)] * 9, 3),  # a node that is alone makes none
+        ([("yellow", 1)] * 9, 5),
+    ],
+    ids=["made", "none is made", "too long"],
+)
+def test_what_was_before_goes_once_the_replicas_are_made_and_never_stays(
+    healths, asked, monkeypatch
+):
+    clock = iter(range(100))
+    monkeypatch.setattr("palabre.listening.search.distant.index.COPIED_S", 6)
+    monkeypatch.setattr("palabre.listening.search.distant.index.ASKED_S", 0)
+    monkeypatch.setattr(
+        "palabre.listening.search.distant.index.time.monotonic", lambda: next(clock)
+    )
+    index = Told(*healths)
+    # By now the alias stands for the new one alone.
+    index._behind = lambda _alias: [f"{index.current}-0000aaaa"]
+    assert index.put() == asked
+    assert index.asked[-1] == f"DELETE /{index.current}-first"
+    assert index._left == set()
+
+
+def test_a_first_index_that_took_the_name_of_one_out_of_use_stays():
+    index = Told()
+    index._left = {f"{index.current}-first"}
+    index._tidy()
+    assert not [one for one in index.asked if one.startswith("DELETE")]
+    assert index._left == set()
+
+
 def test_no_text_can_be_read_back_from_the_node(distant):
     distant.apply([mention(1, "a secret word")], [])
     found = distant.node.ask("GET", f"/{distant.current}/_doc/1")

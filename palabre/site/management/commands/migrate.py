@@ -6,7 +6,7 @@ makes the same tables again, and finds them there.
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache, partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
 from palabre.listening.months import leave_off
+from palabre.site.preparing import only_one
 
 
 class InOne(MigrationExecutor):
@@ -68,7 +69,9 @@ class Command(migrate.Command):
     """Django's command, with an executor that does so."""
 
     def handle(self, *arguments: Any, **options: Any) -> Any:
-        """Bring the tables up to date."""
+        """Bring the tables up to date; called by hand, as the only one who does. Who calls it from within
+        holds that already, or makes a database of its own."""
         migrate.MigrationExecutor = InOne  # type: ignore[attr-defined]
-        with quickly():
+        by_hand = self._called_from_command_line  # type: ignore[attr-defined]
+        with only_one(self.stdout.write) if by_hand else nullcontext(), quickly():
             return super().handle(*arguments, **options)
