@@ -140,7 +140,9 @@ def _keep(found: Found) -> bool:
         communities = _communities(found, row, names)
         Community.objects.bulk_create(communities.values(), batch_size=500)
         heeded = heeded_of(found.reactions)
-        for some in slices(shown, AT_ONCE):  # as objects all of them at once are a hundred megabytes
+        for some in slices(
+            shown, AT_ONCE
+        ):  # as objects all of them at once are a hundred megabytes
             Standing.objects.bulk_create(
                 _standing(found, row, communities, heeded.get(voice), voice) for voice in some
             )
