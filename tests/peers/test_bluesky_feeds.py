@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from palabre.connectors.bluesky.client import BlueskyConnector
+from palabre.connectors.bluesky.gates import GATES, QUOTE_GATES
 from palabre.connectors.bluesky.jetstream import POSTS
 from palabre.connectors.bluesky.records import key_for
 from palabre.connectors.contract import Rejected, Unavailable, Unknown
@@ -92,7 +93,10 @@ def test_who_may_answer_and_quote_a_post_is_kept_by_the_network(brand, zoe):
     assert held["viewer"]["replyDisabled"] is True
     with pytest.raises(Rejected, match="quoted"):
         zoe[0].quote(sent.remote_id, Draft("Tiens"), "quote-gated")
-    connector.delete(sent.remote_id)
+    for _twice in range(2):
+        connector.delete(sent.remote_id)
+        left = [one for one in (POSTS, GATES, QUOTE_GATES) if connector._record(one, key_for(key))]
+        assert left == []
 
 
 def test_a_post_and_its_gates_are_never_written_twice_by_the_real_server(brand, monkeypatch):
