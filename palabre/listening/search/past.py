@@ -9,6 +9,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -85,8 +86,10 @@ class Past:
         """Count what is wanted of a question, of the past from what is known of it; ``within`` gives what
         counts among the mentions that filters leave."""
         count = within(filters)
-        if filters.since and int(filters.since.timestamp() * 1000) << 20 >= self.edge:
+        if filters.since and _number(filters.since) >= self.edge:
             return count(wanted, None, None)
+        if filters.until and _number(filters.until) <= self.edge:
+            return self._told(lambda unknown: count(unknown, None, None), f"{asked} whole", wanted)
         parts = {name: _whole(one) for name, one in wanted.items() if _adds_up(one)}
         past = self._past(count, asked, parts)
         parts = {
@@ -131,14 +134,31 @@ class Past:
     def _past(
         self, count: Count, asked: str, parts: Mapping[str, Aggregation]
     ) -> dict[str, Answer]:
-        keys = {name: f"{asked} {one!r}" for name, one in parts.items()}
-        found = self._known.of(keys)
-        if unknown := {name: one for name, one in parts.items() if name not in found}:
+        def before(unknown: Mapping[str, Aggregation]) -> dict[str, Answer]:
             counted = count(unknown, None, self.edge)
-            kept = {name: _kept(unknown[name], one) for name, one in counted.items()}
-            self._known.keep({keys[name]: one for name, one in kept.items()})
-            found |= kept
+            return {name: _kept(unknown[name], one) for name, one in counted.items()}
+
+        return self._told(before, asked, parts)
+
+    def _told(
+        self,
+        count: Callable[[Mapping[str, Aggregation]], dict[str, Answer]],
+        asked: str,
+        wanted: Mapping[str, Aggregation],
+    ) -> dict[str, Answer]:
+        """Give what is known of these, and count and keep the others."""
+        keys = {name: f"{asked} {one!r}" for name, one in wanted.items()}
+        found = self._known.of(keys)
+        if unknown := {name: one for name, one in wanted.items() if name not in found}:
+            counted = count(unknown)
+            self._known.keep({keys[name]: one for name, one in counted.items()})
+            found |= counted
         return found
+
+
+def _number(moment: datetime) -> int:
+    """Give the smallest number that a mention of this moment can have."""
+    return int(moment.timestamp() * 1000) << 20
 
 
 def _adds_up(wanted: Aggregation) -> bool:

@@ -185,6 +185,30 @@ def test_who_leads_a_long_list_is_told_from_its_head_where_nobody_else_can_lead(
     assert [int(key) for key, _count, _split in told["lead"]] == [0, 1, 2, 3, 4]
 
 
+def test_what_ended_in_the_past_is_counted_once_whatever_is_asked(index, monkeypatch):
+    writer, reader = index
+    old = said(20, 2, voice=2)
+    writer.apply([said(30, 1, voice=1), old, said(1, 3, voice=3)], [])
+    month = Filters(1, until=datetime.now(UTC) - timedelta(days=10))
+    wanted = {"voices": Unique("voice"), "tones": Terms("tone"), "days": Histogram("day", "UTC")}
+    asked = []
+    run = counting.run
+    monkeypatch.setattr(counting, "run", lambda *given: asked.append(given) or run(*given))
+
+    def voices():
+        asked.clear()
+        reader.refresh()
+        found = reader.aggregate(None, month, wanted)
+        assert sum(one.count for one in found["tones"]) == sum(one.count for one in found["days"])
+        return found["voices"], bool(asked)
+
+    assert voices() == (2, True)
+    writer.apply([said(0, 4, voice=4)], [])
+    assert voices() == (2, False)
+    writer.apply([], [old.id])
+    assert voices() == (1, True)
+
+
 def test_a_past_of_yesterday_is_old():
     one = Past()
     assert not one.is_old
