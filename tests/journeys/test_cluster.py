@@ -235,6 +235,8 @@ def test_somebody_works_on_while_a_part_is_killed_and_comes_back(ada: Page, hous
         "arrived": (sees_it_arrived, part),
     }
     took = {name: persists(house, name, *how, ada) for name, how in steps.items()}
+    assert sees_it_sent(ada, f"Billet {part}")
+    assert sees_it_arrived(ada, part)
     told = ", ".join(f"{name} {seconds:.0f}" for name, seconds in took.items())
     print(f"{part:<12}{time.monotonic() - begun:>8.1f} s: {told}", file=sys.stderr)
 

@@ -47,6 +47,14 @@ def index(tmp_path):
         one.close()
 
 
+@pytest.fixture
+def asked(monkeypatch):
+    """Every question that the engine is asked."""
+    found, run = [], counting.run
+    monkeypatch.setattr(counting, "run", lambda *given: found.append(given) or run(*given))
+    return found
+
+
 def counted(reader, filters=ALL):
     """What is counted, and what a process that knows nothing counts."""
     reader.refresh()
@@ -85,13 +93,10 @@ def test_whatever_is_said_edited_and_deleted_the_sum_is_what_is_there(index):
         there = [one for one in there if one.id not in gone] + new
 
 
-def test_news_leave_what_is_known_of_the_past_and_an_old_change_does_not(index, monkeypatch):
+def test_news_leave_what_is_known_of_the_past_and_an_old_change_does_not(index, asked):
     writer, reader = index
     old = said(20, 2)
     writer.apply([said(30, 1), old, said(1, 3)], [])
-    asked = []
-    run = counting.run
-    monkeypatch.setattr(counting, "run", lambda *given: asked.append(given) or run(*given))
 
     def tones():
         asked.clear()
@@ -154,7 +159,7 @@ def test_a_list_that_is_cut_is_counted_as_one(index, monkeypatch):
     ("newcomer", "is_counted_whole"), [(3, False), (30, True)], ids=["few", "many"]
 )
 def test_who_leads_a_long_list_is_told_from_its_head_where_nobody_else_can_lead(
-    index, monkeypatch, newcomer, is_counted_whole
+    index, asked, monkeypatch, newcomer, is_counted_whole
 ):
     """Sixty voices of the past, the first speaks sixty times; this week some of them, and one newcomer."""
     from palabre.listening.search import past
@@ -177,23 +182,19 @@ def test_who_leads_a_long_list_is_told_from_its_head_where_nobody_else_can_lead(
     writer.apply([said(0, number + 1, voice=1)], [])
     reader.refresh()
     whole = counting.Counting(reader._compiler, reader._searcher(), Known()).of(None, ALL)
-    told, asked = _sorted(whole(wanted, None, None)), []
-    run = counting.run
-    monkeypatch.setattr(counting, "run", lambda *given: asked.append(given) or run(*given))
+    told = _sorted(whole(wanted, None, None))
+    asked.clear()
     assert _sorted(reader.aggregate(None, ALL, wanted)) == told
     assert len(asked) == 2 + is_counted_whole
     assert [int(key) for key, _count, _split in told["lead"]] == [0, 1, 2, 3, 4]
 
 
-def test_what_ended_in_the_past_is_counted_once_whatever_is_asked(index, monkeypatch):
+def test_what_ended_in_the_past_is_counted_once_whatever_is_asked(index, asked):
     writer, reader = index
     old = said(20, 2, voice=2)
     writer.apply([said(30, 1, voice=1), old, said(1, 3, voice=3)], [])
     month = Filters(1, until=datetime.now(UTC) - timedelta(days=10))
     wanted = {"voices": Unique("voice"), "tones": Terms("tone"), "days": Histogram("day", "UTC")}
-    asked = []
-    run = counting.run
-    monkeypatch.setattr(counting, "run", lambda *given: asked.append(given) or run(*given))
 
     def voices():
         asked.clear()
