@@ -194,6 +194,17 @@ def test_the_page_of_a_conversation_bars_shows_what_stands_and_lifts_it(as_ada, 
     assert [one[2] for one in network.barred] == ["mute", "unmute"]
 
 
+def test_from_the_page_of_its_facts_alone_an_act_is_done_and_they_are_shown_anew(as_ada, row):
+    page = reverse("engage_conversation", args=[*PLACE, row.pk]) + "?part=about"
+    assert 'id="talk-open"' in as_ada.get(page).content.decode(), "what the forms aim at is there"
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    asked = reverse("engage_bar", args=[*PLACE, row.pk])
+    answer = as_ada.post(asked, {"act": "mute", "reason": "Réclame"}, headers=headers)
+    assert answer["HX-Refresh"] == "true"
+    assert PersonAct.objects.get().act == "mute"
+    assert "The network is asked for it." in as_ada.get(page).content.decode()
+
+
 def section(page, label):
     """A part of the page from its label on."""
     return page.partition(label)[2].partition("</section>")[0]

@@ -164,6 +164,11 @@ def after(
         if said:
             messages.success(request, said)
         return redirect("engage_conversation", *_place(here), row.pk)
+    if "part=about" in request.headers.get("HX-Current-URL", ""):
+        # The facts stand on a page of their own there, as on a phone: they are shown anew, not the talk.
+        if said:
+            messages.success(request, said)
+        return HttpResponse(headers={"HX-Refresh": "true"})
     fresh = conversation_here(here, row.pk)
     context = talk_context(here, fresh) | about_context(here, fresh)
     response = render(request, "engagement/inbox.html#talk", context)
