@@ -38,6 +38,8 @@ def test_a_report_is_composed_and_leaves_for_those_who_work_here(program, brand,
     assert program(FIGURES)("GET", f"{where}/settings").status_code == 403
     assert call("GET", f"{where}/settings").json()["readers"] == [ada.user.email]
     assert ada.user.email not in program(FIGURES)("GET", where).content.decode()
+    listed = program(FIGURES)("GET", "/reports").json()["reports"]
+    assert listed == [{"id": report["id"], "brand": brand.slug, "name": "Mois"}]
     assert call("DELETE", f"{where}/settings").status_code == 204
 
 
