@@ -17,6 +17,7 @@ from palabre.listening.search import (
     Terms,
     Unique,
     counting,
+    queries,
     spelling,
 )
 from palabre.listening.search.tests.corpus import FIRST, mention
@@ -34,6 +35,19 @@ def test_only_what_lies_in_one_of_the_stretches_is_found(index):
     assert found((hours[0], hours[1]), (hours[3], hours[5])) == [5, 4, 1]
     assert found((hours[2], hours[2])) == []
     assert found() == []
+
+
+@pytest.mark.parametrize("most", [1, 256], ids=["as a set", "side by side"])
+def test_what_has_one_of_some_values_is_found(index, monkeypatch, most):
+    monkeypatch.setattr(queries, "MOST_TERMS", most)
+    index.apply([mention(n, topics=[n], tags=[f"t{n}"]) for n in range(1, 6)], [])
+
+    def found(**lists):
+        return index.search(None, Filters(1, lists=lists)).ids
+
+    assert found(topic=[2, 4, 9, "x", 1 << 64]) == [4, 2]
+    assert found(tag=["t1", "t3", "t1"]) == [3, 1]
+    assert found(topic=["x", "y"]) == []
 
 
 def test_a_mention_indexed_anew_is_found_by_its_new_text_only(index):
