@@ -10,12 +10,15 @@ from palabre.listening.access import topic_here, topics_here
 from palabre.listening.models import Topic
 from palabre.listening.selection import number
 
+# What only the page of one map shows: hundreds of rows each.
+LONG = ("map__places", "map__ties")
+
 
 def topics_to_map(here: Here) -> list[Topic | Sector]:
     """The brand's topics and sectors, those first that have a map, the most spoken of first."""
     rows: list[Topic | Sector] = [
-        *topics_here(here).select_related("map"),
-        *sectors_here(here).select_related("map", "brand").prefetch_related("topics"),
+        *topics_here(here).select_related("map").defer(*LONG),
+        *sectors_here(here).select_related("map", "brand").defer(*LONG).prefetch_related("topics"),
     ]
     return sorted(rows, key=lambda one: (-texts_of(one), one.pk))
 

@@ -21,7 +21,9 @@ from palabre.listening.models import Mention, MentionTopic, Voice
 from palabre.listening.rules import ToneLabel
 from palabre.listening.selection import number
 
-MOST_READ = 20_000
+MOST_READ = 5000
+# The newest are looked for among the last days first: to find them among all is to sort all.
+DAYS_BACK = (2, 8, 30)
 MOST_PAGES = 400
 BUSY_HOURS = 3
 MOST_PLACES = 5
@@ -97,6 +99,17 @@ def behind(one: Community, asked: Asked, brand: Brand) -> QuerySet[Mention]:
     return rows
 
 
+def newest(rows: QuerySet[Any, Any], first: int, most: int) -> list[Any]:
+    """So many of some texts from the ``first`` on, where they come the newest first."""
+    now = timezone.now()
+    for days in DAYS_BACK:
+        lately = id_at(now - timedelta(days=days))
+        some = list(rows.filter(pk__gte=lately)[first : first + most])
+        if len(some) == most:
+            return some
+    return list(rows[first : first + most])
+
+
 @dataclass(frozen=True, slots=True)
 class Habits:
     """When, how often and in what form people write. ``week`` counts texts by weekday (from Monday) and hour
@@ -115,8 +128,8 @@ class Habits:
 
 
 def habits_of(rows: QuerySet[Mention]) -> Habits | None:
-    """The habits that the newest 20,000 of some texts show; None for no text."""
-    told = list(rows.values_list("pk", "voice", "kind", "place")[:MOST_READ])
+    """The habits that the newest 5,000 of some texts show; None for no text."""
+    told = newest(rows.values_list("pk", "voice", "kind", "place"), 0, MOST_READ)
     if not told:
         return None
     here = timezone.get_current_timezone()

@@ -17,9 +17,11 @@ from palabre.governance.trail import FORMULA
 
 NUMBERS = ("influence", "reach", "resonance", "relevance", "regularity", "x", "y")
 COUNTS = ("reactors", "trusted", "outside", "reactions", "texts")
+OF_VOICE = ("voice__platform", "voice__name", "voice__handle", "voice__remote_id")
 WORDS = ("label", "network", "community", "kind")
 GEXF = "http://gexf.net/1.3"
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
+NEVER = dict.fromkeys({*range(32)} - {ord("\t"), ord("\n")})
 
 Row = dict[str, str | float | int]
 
@@ -27,7 +29,13 @@ Row = dict[str, str | float | int]
 def standings(found: Map) -> list[Standing]:
     """The voices that may be taken away, the most influential first."""
     rows = Standing.objects.filter(map=found).exclude(voice__platform__in=kept_in())
-    return list(rows.select_related("voice", "community").order_by("-influence", "pk"))
+    rows = rows.select_related("voice").only("community_id", *NUMBERS, *COUNTS, *OF_VOICE)
+    told = list(rows.order_by("-influence", "pk"))
+    # Each community once: what is kept of it is long.
+    communities = found.communities.in_bulk()
+    for one in told:
+        one.community = communities.get(one.community_id)
+    return told
 
 
 def _label(found: Map, one: Standing, *, veil: bool) -> str:
@@ -123,13 +131,13 @@ def _type(name: str) -> str:
     return "string" if name in WORDS else "integer" if name in COUNTS else "double"
 
 
-def _clean(value: object) -> str:
+def _clean(value: str | float) -> str:
     """A value as XML can hold it: most control characters can't stand there at all."""
-    return escape("".join(one for one in str(value) if one in "\t\n" or one >= " "))
+    return escape(value.translate(NEVER)) if isinstance(value, str) else str(value)
 
 
-def _quoted(value: object) -> str:
-    return quoteattr("".join(one for one in str(value) if one in "\t\n" or one >= " "))
+def _quoted(value: str | float) -> str:
+    return quoteattr(value.translate(NEVER)) if isinstance(value, str) else f'"{value}"'
 
 
 def as_png(found: Map) -> bytes:

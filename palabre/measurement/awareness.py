@@ -22,6 +22,7 @@ from palabre.analysis.wilson import wilson
 from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
 from palabre.community.models import Share as AmbassadorsShare
+from palabre.engagement.answers import batched
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
 from palabre.listening.figures.measures import FEWEST, Share
@@ -38,6 +39,7 @@ MOST_TEXTS = 50_000
 # Topics whose query is a brand's name.
 NAMING = (*COMPARED, TopicKind.PRODUCT)
 BACK = 12
+OF_VOICE = ("voice__handle", "voice__remote_id")
 COLUMNS = (
     "mention_id", "mention__voice_id", "mention__platform", "mention__remote_id", "mention__parent",
     "mention__url", "mention__hashtags", "mention__links", "mention__title", "mention__text",
@@ -135,7 +137,7 @@ def _read(brand: Brand, month: date, *, naming: bool = False) -> Read:
     said = list({row[0]: Said._make(row) for row in newest.iterator(chunk_size=2000)}.values())
     ours = _ours(brand, said, answered)
     return Read(
-        [one for one in said if not ours.is_of_the_house(one)], _named(brand, markets, period), ours,
+        [one for one in said if not ours.is_of_the_house(one)], _named(brand, said), ours,
         _trusted(brand), len(said), oldest > 0,
     )  # fmt: skip
 
@@ -225,17 +227,17 @@ def _spelt(one: Word | Phrase) -> str:
     )
 
 
-def _named(brand: Brand, markets: Sequence[Topic], period: Any) -> dict[int, dict[str, str]]:
+def _named(brand: Brand, said: Sequence[Said]) -> dict[int, dict[str, str]]:
     """The brands that each text names: "" for ours, others by name, each with its query."""
     compared = {one.pk: one for one in Topic.objects.filter(brand=brand, kind__in=NAMING)}
-    inside = counted_mentions(markets, period).values("mention_id")
-    rows = MentionTopic.objects.filter(topic__in=compared, mention__in=inside)
     found: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    for mention, topic in rows.values_list("mention_id", "topic_id").iterator(chunk_size=5000):
-        one = compared[topic]
-        name = one.name if one.kind == TopicKind.COMPETITOR else ""
-        before = found[mention].get(name)
-        found[mention][name] = f"({before}) OR ({one.query})" if before else one.query
+    for some in batched([one.pk for one in said]):
+        rows = MentionTopic.objects.filter(topic__in=compared, mention__in=some)
+        for mention, topic in rows.values_list("mention_id", "topic_id"):
+            one = compared[topic]
+            name = one.name if one.kind == TopicKind.COMPETITOR else ""
+            before = found[mention].get(name)
+            found[mention][name] = f"({before}) OR ({one.query})" if before else one.query
     return dict(found)
 
 
@@ -246,10 +248,13 @@ def _trusted(brand: Brand) -> set[int] | None:
     return None if trust is None else {voice for voice, one in trust.items() if one >= TRUSTED}
 
 
-def _answered(brand: Brand, rows: "QuerySet[MentionTopic]") -> "QuerySet[Any, Any]":
-    """The names of the texts that are answered by texts which name a brand, asked within one question."""
-    answers = rows.exclude(mention__parent="").filter(_names_one(brand))
-    return answers.order_by().values("mention__parent")
+def _answered(brand: Brand, rows: "QuerySet[MentionTopic]") -> dict[str, list[str]]:
+    """The names, by network, of the texts that are answered by texts which name a brand."""
+    answers = rows.exclude(mention__parent="").filter(_names_one(brand)).order_by()
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for slug, name in answers.values_list("mention__platform", "mention__parent").distinct():
+        found[slug].append(name)
+    return found
 
 
 def _names_one(brand: Brand) -> Exists:
@@ -261,17 +266,21 @@ def _names_one(brand: Brand) -> Exists:
     )
 
 
-def _ours(brand: Brand, said: Sequence[Said], answered: "QuerySet[Any, Any]") -> Ours:
+def _ours(brand: Brand, said: Sequence[Said], answered: Mapping[str, Sequence[str]]) -> Ours:
     lookout = Lookout(brand, register_of(brand))
     voices = {one.voice for one in said if lookout.is_ours(one.platform, one.handle, one.who)}
     voices |= _staff(brand, said)
-    sent = Delivery.objects.filter(organisation=brand.organisation_id, remote_id__in=answered)
-    texts = set(sent.values_list("channel__platform", "remote_id"))
-    above = Mention.objects.filter(organisation=brand.organisation_id, remote_id__in=answered)
-    parts = ("platform", "remote_id", "voice__handle", "voice__remote_id")
-    for slug, name, handle, who in above.values_list(*parts).iterator(chunk_size=5000):
-        if lookout.is_ours(slug, handle, who):
-            texts.add((slug, name))
+    texts: set[tuple[str, str]] = set()
+    for slug, some in ((slug, some) for slug, names in answered.items() for some in batched(names)):
+        of = {"organisation": brand.organisation_id, "remote_id__in": some}
+        sent = Delivery.objects.filter(channel__platform=slug, **of).values_list(
+            "remote_id", flat=True
+        )
+        texts |= {(slug, name) for name in sent}
+        above = Mention.objects.filter(platform=slug, **of)
+        for name, handle, who in above.values_list("remote_id", *OF_VOICE):
+            if lookout.is_ours(slug, handle, who):
+                texts.add((slug, name))
     tags = Campaign.objects.filter(brand=brand).values_list("tags", flat=True)
     shared = AmbassadorsShare.objects.filter(story__brand=brand).exclude(url="")
     return Ours(

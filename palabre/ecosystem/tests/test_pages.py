@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from palabre.ecosystem.actions.lists import make_list
 from palabre.ecosystem.actions.maps import is_being_made
-from palabre.ecosystem.behind import habits_of, said_by
+from palabre.ecosystem.behind import habits_of, newest, said_by
 from palabre.ecosystem.models import Community, Standing
 from palabre.ecosystem.tests.conftest import followed
 from palabre.governance.acts import MACHINE
@@ -125,6 +125,13 @@ def test_habits_tell_when_how_often_and_in_what_form(named):
     assert found.often == 1
     assert sum(count for _kind, count in found.kinds) == 33
     assert habits_of(said_by(named).none()) is None
+
+
+def test_the_newest_are_the_same_wherever_they_are_found_first(named):
+    said = list(said_by(named))
+    assert len(said) == 33
+    for first, most in ((0, 1), (0, 5), (3, 20), (30, 20), (40, 5)):
+        assert newest(said_by(named), first, most) == said[first : first + most]
 
 
 def test_a_list_tells_the_habits_of_its_voices_alone(as_ada, brand, named):
@@ -281,7 +288,7 @@ def test_voices_of_imported_files_are_shown_like_others(as_ada, small, topic):
 
 def test_rows_cost_no_queries_each(as_ada, small, django_assert_max_num_queries):
     assert Standing.objects.count() == 4
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         as_ada.get(f"{MAP}voices/")
 
 

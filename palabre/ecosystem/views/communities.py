@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from palabre.ecosystem import themed, told
 from palabre.ecosystem.access import community_here, standings_of
-from palabre.ecosystem.behind import Asked, behind, said_by
+from palabre.ecosystem.behind import Asked, behind, newest, said_by
 from palabre.ecosystem.models import Community
 from palabre.governance.access import Here, brand_here, page
+from palabre.governance.counts import count_of
 from palabre.governance.pages import here_of
 from palabre.governance.rules import Right
 
@@ -32,7 +33,7 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "row": told.rows_of(one.map, [one])[0],
         "members": members.order_by("-influence", "pk")[:MOST_MEMBERS],
         "leading": members.filter(influence__gt=0).exists(),
-        "mentions": said.select_related("voice", "place")[:MOST_TEXTS],
+        "mentions": newest(said.select_related("voice", "place"), 0, MOST_TEXTS),
         "by_doing": told.matrix(one.map, [one])[0],
         "doings": told.doings(),
         "gaps": told.gaps(one.map, [one]),
@@ -67,14 +68,14 @@ def texts(request: HttpRequest, topic: int, number: int) -> HttpResponse:
     one, asked = community_here(here, topic, number), Asked.of(request.GET)
     rows = behind(one, asked, brand_here(here))
     first = (asked.page - 1) * A_PAGE
-    some = list(rows.select_related("voice", "place")[first : first + A_PAGE + 1])
+    some = newest(rows.select_related("voice", "place"), first, A_PAGE + 1)
     query = asked.address()
     context = {
         "community": one,
         "topic": one.map.subject,
         "asked": asked,
         "place": next((name for name, _count, *at in one.places if asked.place in at), ""),
-        "count": rows.count(),
+        "count": count_of(rows),
         "mentions": some[:A_PAGE],
         "more": f"?{query}&page={asked.page + 1}" if len(some) > A_PAGE else "",
         "before": f"?{query}&page={asked.page - 1}" if asked.page > 1 else "",

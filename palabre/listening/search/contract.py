@@ -93,12 +93,13 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Histogram:
     """Mentions per `hour`, `day` or `week` (from Monday) of a time zone, empty ones left out. Keys
-    are dates; for hours, aware datetimes. Divided by a field of which a mention may have several
-    values (topics), it counts in each, and in the sum."""
+    are dates; for hours, aware datetimes. Divided by a field, by its `most` frequent values; of which
+    a mention may have several (topics), it counts in each, and in the sum."""
 
     interval: str = "day"
     zone: str = "UTC"
     split: str = ""
+    most: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,7 +203,8 @@ def _is_cut(wanted: Aggregation, answer: Answer) -> bool:
 def _is_split_cut(wanted: Aggregation, buckets: list[Bucket]) -> bool:
     if isinstance(wanted, Terms):
         return max((len(one.split) for one in buckets), default=0) >= MOST_SERIES
-    return len({value for one in buckets for value in one.split}) >= MOST_SERIES
+    most = wanted.most if isinstance(wanted, Histogram) else MOST_SERIES
+    return len({value for one in buckets for value in one.split}) >= most
 
 
 def _sum(wanted: Aggregation, *halves: Answer) -> list[Bucket]:

@@ -17,8 +17,9 @@ from palabre.listening.actions.topics import change_topic, make_topic
 from palabre.listening.editing import KINDS
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
-from palabre.listening.models import Topic
+from palabre.listening.models import Mention, Topic
 from palabre.listening.topic_forms import Parts, agreed_query, parts_of, query_of
+from palabre.listening.views.topics import TONES
 
 TOPICS = "/o/lanterne/lanterne/listen/topics/"
 TERMS = st.lists(
@@ -121,6 +122,22 @@ def test_the_list_counts_each_topic_and_opens_its_mentions(recent, as_ada):
     assert "2 mentions in 30 days" in page
     assert "1 mention in 30 days" in page
     assert f"topic={number}&amp;since=" in page
+
+
+def test_the_list_counts_many_topics_as_it_counts_few(recent, as_ada):
+    for number in range(25):
+        make_topic(MACHINE, recent, f"Mot{number}", f"mot{number}")
+    texts = [
+        f"Un mot{number} de la lanterne, encore {again}" for number in range(25) for again in (1, 2)
+    ]
+    bring(recent, *texts[:26])
+    bring(recent, *texts[26:], before=timedelta(days=12))
+    found = {one.topic.name: one for one in as_ada.get(TOPICS).context["cards"]}
+    assert [found[f"Mot{number}"].count for number in range(25)] == [2] * 25
+    assert found["Lanterne"].count == 52
+    toned = Mention.objects.filter(text__icontains="lanterne", tone__in=TONES).count()
+    assert sum(count for _tone, count in found["Lanterne"].tones) == toned > 0
+    assert sum(found["Lanterne"].days[:20]) == 24
 
 
 def test_without_topics_the_list_says_what_to_do(brand, as_ada):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from palabre.analysis.drawing import Series, columns
 from palabre.governance.access import Here, page
 from palabre.governance.acts import Actor
+from palabre.governance.models import Brand
 from palabre.governance.rules import Right
 from palabre.listening import editing
 from palabre.listening.access import brand_of, place_of, topic_here, topics_here
@@ -24,7 +25,7 @@ from palabre.listening.editing import KINDS, Editor
 from palabre.listening.finding import filters_for, zone
 from palabre.listening.models import Mention, Topic
 from palabre.listening.previewing import Preview, preview
-from palabre.listening.search import Filters, Histogram, SearchRefused, buckets_of, index
+from palabre.listening.search import Histogram, SearchRefused, Terms, buckets_of, index
 from palabre.listening.selection import Selection, number
 from palabre.listening.views.rows import marked_words
 from palabre.listening.words import country_name, language_name
@@ -72,29 +73,38 @@ def _cards(here: Here, rows: list[Topic]) -> list[Card]:
     first = last - timedelta(days=LIST_DAYS - 1)
     search = reverse("listen_search", kwargs=place_of(here))
     matched = _matched(here, rows)
-    filters = filters_for(brand, Selection().between(first, last))
+    days, tones = _month(brand, rows, first, last)
     cards = []
     for topic in rows:
         chosen = Selection().but(topic=[str(topic.pk)]).between(first, last)
-        days, tones = _month(replace(filters, lists={"topic": [topic.pk]}), first)
-        counted = [(tone, tones[tone]) for tone in TONES if tones.get(tone)]
+        counted = [(tone, n) for tone in TONES if (n := tones[topic.pk].get(tone))]
         door = f"{search}?{chosen.address()}"
         kind = str(KIND_WORDS.get(topic.kind, topic.kind))
-        cards.append(Card(topic, kind, days, sum(days), counted, door, matched.get(topic.pk)))
+        said = days[topic.pk]
+        cards.append(Card(topic, kind, said, sum(said), counted, door, matched.get(topic.pk)))
     return cards
 
 
-def _month(filters: Filters, first: date) -> tuple[list[int], dict[str, int]]:
-    """Mentions a day and by tone over the days of the list."""
-    wanted = {"days": Histogram("day", zone(), split="tone")}
-    answer = index().aggregate(None, filters, wanted)["days"]
-    buckets = {bucket.key: bucket for bucket in buckets_of(answer)}
-    tones: dict[str, int] = {}
-    for bucket in buckets.values():
-        for tone, count in bucket.split.items():
-            tones[tone] = tones.get(tone, 0) + count
-    days = [first + timedelta(days=at) for at in range(LIST_DAYS)]
-    return [buckets[day].count if day in buckets else 0 for day in days], tones
+def _month(
+    brand: Brand, rows: list[Topic], first: date, last: date
+) -> tuple[dict[int, list[int]], dict[int, dict[str, int]]]:
+    """Mentions a day, and by tone, of each topic over the days of the list."""
+    filters = filters_for(brand, Selection().between(first, last))
+    # A mention may have topics of other brands, too.
+    most = Topic.objects.filter(organisation=brand.organisation_id).count() + 1
+    wanted = {
+        "days": Histogram("day", zone(), split="topic", most=most),
+        "tones": Terms("topic", most, split="tone"),
+    }
+    chosen = {"topic": [topic.pk for topic in rows]}
+    answers = index().aggregate(None, replace(filters, lists=chosen), wanted) if rows else {}
+    days = {one.key: one.split for one in buckets_of(answers.get("days", []))}
+    span = [first + timedelta(days=at) for at in range(LIST_DAYS)]
+    tones = {one.key: one.split for one in buckets_of(answers.get("tones", []))}
+    return (
+        {topic.pk: [days.get(day, {}).get(str(topic.pk), 0) for day in span] for topic in rows},
+        {topic.pk: dict(tones.get(topic.pk, {})) for topic in rows},
+    )
 
 
 def _matched(here: Here, rows: list[Topic]) -> dict[int, int]:

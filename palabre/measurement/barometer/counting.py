@@ -11,7 +11,6 @@ from django.db.models import (
     BooleanField,
     Count,
     ExpressionWrapper,
-    Q,
     QuerySet,
 )
 
@@ -146,12 +145,13 @@ def trust_of(brand: Brand) -> tuple[dict[int, float] | None, list[str]]:
     them tells trust: the map of one brand would favour it. None where neither tells it of thirty voices.
     """
     maps = Map.objects.filter(topic__brand=brand, topic__kind__in=FOLLOWED).select_related("topic")
-    held = Count("standings", filter=Q(standings__trust__gt=0))
+    trusted = Standing.objects.filter(map__is_trust_told=True, map__in=maps, trust__gt=0)
+    held = dict(trusted.values_list("map").annotate(n=Count("pk")).order_by())
     told: dict[bool, list[tuple[Topic, bool]]] = {True: [], False: []}
-    for one in maps.filter(made_at__isnull=False).annotate(held=held):
+    for one in maps.filter(made_at__isnull=False).defer("places", "ties"):
         if one.topic is None:  # a sector's; the filter leaves none
             continue
-        is_told = one.is_trust_told and one.held >= FEWEST_TRUSTED
+        is_told = held.get(one.pk, 0) >= FEWEST_TRUSTED
         told[one.topic.kind == TopicKind.MARKET].append((one.topic, is_told))
     markets = [topic for topic, is_told in told[True] if is_told]
     compared = Topic.objects.filter(brand=brand, kind__in=COMPARED).count()
