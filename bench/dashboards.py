@@ -3,7 +3,8 @@
 Made-up mentions of two years (those of `bench.mentions`) are stored as the product stores them and indexed
 by its own `reindex`. Then pages are asked through the whole of Django (session, rights, templates), without
 the network: topics of very different size over each period, each block that a page fetches when it is
-scrolled to, and the pages of Measure and Map that count by themselves. ``p95_ms`` is over the pages, each
+scrolled to, the pages of Measure and Map that count by themselves, and twelve searches with the counts of
+their lists (the questions of `bench.search`). ``p95_ms`` is over the pages and searches, each
 asked several times, and each time the newest mention has just been written into the index, as in a house
 that listens; ``back_p95_ms`` where the oldest one was, so that nothing counted before holds;
 ``again_p95_ms`` where nothing came meanwhile; ``blocks_p95_ms`` over the blocks that come later;
@@ -97,7 +98,9 @@ ASK = (
     SETUP
     + """
 from statistics import median
+from urllib.parse import urlencode
 from django.urls import reverse
+from bench.search import questions
 from palabre.governance.models import Brand
 from palabre.listening.figures.compared import SLOW
 from palabre.listening.figures.rivals import keep_shares
@@ -119,6 +122,9 @@ for number in topics:
 for name in ("listen_stream", "listen_search", "measure_metrics", "measure_board", "measure_barometer",
              "measure_awareness", "decide_objectives"):
     pages[name] = [reverse(name, args=place)]
+pages["search_asked"] = [
+    f"{reverse('listen_search', args=place)}?{urlencode({'q': query, 'topic': of}, doseq=True)}"
+    for query, _fts, _ts, of in questions()]
 started = time.perf_counter()
 keep_shares(Brand.objects.get())  # what a running house's job does every ten minutes
 kept_s = time.perf_counter() - started
