@@ -10,12 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bench import dashboards, page, publish, run, search
+from bench import dashboards, names, page, publish, run, search
 from bench.mentions import batches
 from palabre.listening.search import EmbeddedIndex
 from palabre.listening.search.known import Known
 
 BENCH = Path(run.__file__).parent
+PAGE = page.PAGE
 
 
 @pytest.fixture(autouse=True)
@@ -45,8 +46,9 @@ def test_a_run_is_kept_and_told_with_its_command_its_targets_and_its_curve(monke
     told = page.write().read_text()
     assert "`BENCH_BROKER=rabbitmq make bench NAME=cluster SCALE=small`" in told
     assert "1 x Anything, load 0.1" in told
-    assert "| p95_ms | 1,234 | at most 2000 |" in told
-    assert "| found | 3 | at least 3 |" in told
+    assert "| `p95_ms` |  | 1,234 ms | at most 2,000 ms |" in told
+    assert "| `found` |  | 3 | at least 3 |" in told
+    assert "| [cluster](#cluster-small) | small | 0 s | 0.1 | all 2 kept |" in told
     assert f"2,000 {'█' * 40} 20" in told
     assert "- a peer was left out" in told
 
@@ -69,14 +71,102 @@ def test_each_run_is_told_with_the_versions_that_it_ran_on(tmp_path, monkeypatch
 
 
 def test_the_command_has_every_setting_that_changes_a_figure(monkeypatch):
-    given = {"BENCH_HOME": "a house", "HEAP": "1g", "CLUSTER_PORT": "1", "CAPACITY_PORT": "2"}
+    given = {
+        "BENCH_BROKER": "rabbitmq",
+        "BENCH_MENTIONS": "9",
+        "HEAP": "1g",
+        "CLUSTER_PORT": "1",
+        "CAPACITY_PORT": "2",
+    }
     for name in run.SETTINGS:
         monkeypatch.delenv(name, raising=False)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     assert run.command("year", "full") == (
-        "BENCH_HOME='a house' CAPACITY_PORT=2 CLUSTER_PORT=1 HEAP=1g make bench NAME=year SCALE=full"
+        "BENCH_BROKER=rabbitmq BENCH_MENTIONS=9 CAPACITY_PORT=2 CLUSTER_PORT=1 HEAP=1g "
+        "make bench NAME=year SCALE=full"
     )
+
+
+def test_neither_what_is_kept_nor_the_page_tells_folders_servers_or_passwords(
+    tmp_path, monkeypatch, capsys
+):
+    given = {
+        "BENCH_HOME": "/var/houses/a house",
+        "BENCH_POSTGRES": "host=db.inside user=ada password=hush dbname=posts",
+        "CLUSTER_KILL": "web1 broker",
+        "DATABASE_URL": "postgres://ada:hush@db.inside:5432/posts",
+        "SEARCH_URL": "https://ada:hush@node.inside:9200/posts?shards=2",
+    }
+    for name in run.SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    said = {"figures": {"p95_ms": 1.0}, "targets": {}}
+    monkeypatch.setattr(
+        run.importlib, "import_module", lambda _name: type("Any", (), {"run": lambda _scale: said})
+    )
+    run.one("year", "small")
+    page.keep(
+        {"name": "rest", "scale": "small", "command": run.command("rest", "small"), "broke": 1}
+    )
+    earlier = page.kept("small")["year"] | {
+        "name": "watch",
+        "command": run.command("watch", "small"),
+    }
+    with (tmp_path / "build/bench-small.jsonl").open("a") as file:  # as a line was kept before
+        file.write(json.dumps(earlier) + "\n")
+    told = page.write().read_text()
+    shown = "BENCH_HOME=… BENCH_POSTGRES=… CLUSTER_KILL='web1 broker' DATABASE_URL=postgres://… SEARCH_URL=https://…"
+    for name in ("year", "rest", "watch"):
+        assert f"`{shown} make bench NAME={name} SCALE=small`" in told
+    kept = json.dumps([page.kept("small")["year"], page.kept("small")["rest"]])
+    for text in (told, kept, capsys.readouterr().out):
+        assert not re.findall("hush|ada|inside|houses|posts", text)
+
+
+def test_the_page_says_what_each_figure_is_what_missed_and_what_was_printed(monkeypatch):
+    said = {
+        "figures": {"s_store_s": 1500.0, "m_lost": 2, "per_s": 12.5, "us_per_text": 3.0},
+        "targets": {"m_lost": 0, "never": 1},
+        "curves": {"nothing by anything": []},
+    }
+
+    def runs(_scale):
+        print("Detector  score")
+        return said
+
+    monkeypatch.setattr(
+        run.importlib, "import_module", lambda _name: type("Any", (), {"run": runs})
+    )
+    assert run.one("capacity", "small") == 1
+    told = page.write().read_text()
+    assert names.purpose("capacity") in told
+    assert "| 1,500 s |" in told
+    assert (
+        f"| `m_lost` | {names.meaning('capacity', 'm_lost')} | 2 | at most 0: **missed** |" in told
+    )
+    assert "| 12.50 a second |" in told
+    assert "| 3 µs |" in told
+    assert "| **missed: m_lost, never** |" in told
+    assert "```text\nDetector  score\n```" in told
+    assert "nothing by anything" not in told
+
+
+def test_what_a_figure_is_is_said_of_it_or_put_together_from_the_parts_of_its_name(monkeypatch):
+    lines = {"p95_ms": "95 % within", "*_postgres": "{}, on PostgreSQL", "months_*": "by month: {}"}
+    monkeypatch.setattr(names, "_words", lambda: {"any": lines})
+    assert names.meaning("any", "p95_ms") == "95 % within"
+    assert names.meaning("any", "p95_ms_postgres") == "95 % within, on PostgreSQL"
+    assert names.meaning("any", "months_p95_ms_postgres") == "by month: 95 % within, on PostgreSQL"
+    assert names.meaning("any", "months_rows_read") == "by month: rows read"
+    assert names.meaning("any", "other") == names.meaning("none", "p95_ms") == ""
+
+
+def test_every_figure_of_the_page_is_explained():
+    rows = re.findall(r"^\| `(\w+)` \|(.*?)\|", PAGE.read_text(), re.MULTILINE)
+    assert len(rows) > 100
+    assert [name for name, words in rows if not words.strip()] == []
 
 
 def test_one_that_broke_off_says_so_and_takes_the_place_of_its_last_run():
