@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bench import dashboards, names, page, publish, run, search
+from bench import capacity, dashboards, names, page, publish, run, search, year
 from bench.mentions import batches
 from palabre.listening.search import EmbeddedIndex
 from palabre.listening.search.known import Known
@@ -236,6 +236,21 @@ def test_figures_of_fewer_mentions_than_asked_say_that_they_show_nothing_of_the_
         == "200 ms are asked at 10,000,000 mentions; here were 5,000,000: nothing is shown of it"
     )
     assert dashboards.notes_on({"mentions": 10_000_000, "p95_ms": 150.0}) == []
+
+
+def test_the_curves_of_what_a_million_costs_tell_the_cost_of_the_next_text():
+    looks = [(1_000, 2.0, 3.0), (2_000, 4.0, 6.0), (4_000, 12.0, 10.0)]
+    seconds, database = capacity._curves(looks).values()
+    assert seconds == [[1_000, 2.0], [2_000, 2.0], [4_000, 4.0]]
+    assert database == [[1_000, 3.0], [2_000, 3.0], [4_000, 2.0]]
+
+
+def test_the_curves_of_a_house_begin_where_its_filling_went_on():
+    growing = [(0, 100.0, 40.0), (30_000, 102.0, 50.0), (40_000, 105.0, 61.0)]
+    database, seconds = year._curves(growing).values()
+    assert database == [[30_000, 50.0], [40_000, 61.0]]
+    assert seconds == [[30_000, 2.0], [40_000, 5.0]]
+    assert list(year._curves(growing[:1]).values()) == [[], []]
 
 
 def test_what_a_benchmark_starts_as_a_process_can_be_started():
