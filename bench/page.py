@@ -164,7 +164,12 @@ def _asked(answer: dict[str, Any], name: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:,.2f}"
+    """With as many digits as tell something: 1,234, 12.5, 0.004."""
+    if abs(value) >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    digits = 2 if abs(value) >= 0.1 else 6
+    told = value if abs(value) >= 0.1 else float(f"{value:.2g}")
+    return f"{told:.{digits}f}".rstrip("0").rstrip(".")
 
 
 def _curve(points: list[list[float]]) -> Iterator[str]:

@@ -146,7 +146,7 @@ def test_the_page_says_what_each_figure_is_what_missed_and_what_was_printed(monk
     assert (
         f"| `m_lost` | {names.meaning('capacity', 'm_lost')} | 2 | at most 0: **missed** |" in told
     )
-    assert "| 12.50 a second |" in told
+    assert "| 12.5 a second |" in told
     assert "| 3 µs |" in told
     assert "| **missed: m_lost, never** |" in told
     assert "```text\nDetector  score\n```" in told
@@ -161,6 +161,11 @@ def test_what_a_figure_is_is_said_of_it_or_put_together_from_the_parts_of_its_na
     assert names.meaning("any", "months_p95_ms_postgres") == "by month: 95 % within, on PostgreSQL"
     assert names.meaning("any", "months_rows_read") == "by month: rows read"
     assert names.meaning("any", "other") == names.meaning("none", "p95_ms") == ""
+
+
+def test_numbers_are_told_with_the_digits_that_tell_something():
+    told = [page._number(one) for one in (1234.5, 100, 56.000000001, 12.5, 0.999, 0.0042, -0.05, 0)]
+    assert told == ["1,234", "100", "56", "12.5", "1", "0.0042", "-0.05", "0"]
 
 
 def test_every_figure_of_the_page_is_explained():
