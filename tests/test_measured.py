@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bench import capacity, dashboards, names, page, publish, run, search, year
+from bench import alert, capacity, dashboards, names, page, publish, run, search, year
 from bench.mentions import batches
 from palabre.listening.search import EmbeddedIndex
 from palabre.listening.search.known import Known
@@ -256,6 +256,39 @@ def test_the_curves_of_a_house_begin_where_its_filling_went_on():
     assert database == [[30_000, 50.0], [40_000, 61.0]]
     assert seconds == [[30_000, 2.0], [40_000, 5.0]]
     assert list(year._curves(growing[:1]).values()) == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("runs", "wanted"),
+    [
+        ("nothing", ["light", "jetstream", "stop"]),
+        ("for somebody else", ["light", "jetstream"]),
+        ("all", []),
+    ],
+)
+def test_the_network_of_alerts_is_started_where_it_doesn_t_run_and_ended_by_who_began_it(
+    runs, wanted, tmp_path, monkeypatch
+):
+    asked = tmp_path / "asked"
+    start = tmp_path / "start.sh"
+    start.write_text(f"#!/bin/sh\necho $1 >> {asked}\n")
+    start.chmod(0o755)
+    asked.touch()
+    monkeypatch.setattr(alert, "START", start)
+    monkeypatch.setattr(
+        alert, "network", lambda: runs == "all" or "jetstream" in asked.read_text().split()
+    )
+    monkeypatch.setattr(alert, "answers", lambda *_places: runs != "nothing")
+    with alert.running_peers():
+        assert asked.read_text().split() == [one for one in wanted if one != "stop"]
+    assert asked.read_text().split() == wanted
+
+
+def test_without_the_network_and_what_starts_it_nothing_is_measured(tmp_path, monkeypatch):
+    monkeypatch.setattr(alert, "START", tmp_path / "shared/peers/start.sh")
+    monkeypatch.setattr(alert, "network", lambda: False)
+    with pytest.raises(SystemExit, match=r"no \.\./shared/peers/start\.sh"), alert.running_peers():
+        pass
 
 
 def test_what_a_benchmark_starts_as_a_process_can_be_started():
