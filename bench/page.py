@@ -145,7 +145,7 @@ def _section(answer: dict[str, Any], common: str) -> Iterator[str]:
             yield f"\n{name}:\n\n```text\n" + "\n".join(_curve(points)) + "\n```"
     if printed := answer.get("printed"):
         yield f"\n```text\n{printed}\n```"
-    yield "".join(f"\n- {note}" for note in answer["notes"]) + "\n"
+    yield "".join(f"\n- {note.strip()}" for note in answer["notes"]) + "\n"
 
 
 def _holds(answer: dict[str, Any], name: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -306,3 +307,27 @@ def test_the_network_of_publishing_counts_what_it_took():
     with publish._network() as server:
         truth = httpx.get(f"{server}/truth", timeout=30).json()
     assert truth == {"taken": {}, "names": {}, "asked": {}}
+
+
+def test_all_are_run_one_after_the_other_and_one_that_breaks_off_ends_nothing(monkeypatch, capsys):
+    pages = []
+
+    def runs(asked, **_how):
+        name = asked[3]
+        if name == "rest":
+            return subprocess.CompletedProcess(asked, 1, "nothing was measured")
+        page.keep({"name": name, "scale": "small", "command": f"make bench NAME={name}", "took_s": 1,
+                   "machine": "1 x Anything, load 0.1", "at": "2026-11-30", "targets": {},
+                   "figures": {}, "at_least": [], "curves": {}, "notes": []})  # fmt: skip
+        pages.append(page.PAGE.exists())
+        return subprocess.CompletedProcess(asked, 0, '{"name": "any"}')
+
+    monkeypatch.setattr(run.subprocess, "run", runs)
+    assert run.everything("small") == 1
+    told = page.PAGE.read_text()
+    assert "| [rest](#rest-small) | small | | | **broke off** |" in told
+    names_told = re.findall(r"^## (\w+), small", told, re.MULTILINE)
+    assert names_told == sorted(names_told)
+    assert {"alert", "bursts", "cluster", "soak", "year"} < set(names_told)
+    assert pages.count(False) == 1, "the page was there after the first already"
+    assert capsys.readouterr().out.splitlines()[-1] == f"Written: {page.PAGE}"
