@@ -1,11 +1,11 @@
 """From the post that crosses the line to the mail: a real Bluesky, the whole product, a mail server.
 
 `palabre up` runs with its three processes and listens to the network of ../shared/peers (a real PDS; its
-Jetstream is a double). Each topic was spoken of four times an hour for six days; then people speak of it
-every few tenths of a second, until its alert is in the mailbox. The clock starts when the post was written
-with which the published rule alarms (`analysis.bursts` over the same counts, reckoned afterwards from what
-is stored) and ends when the mail server has the mail. What ran before counts for nothing: of each topic
-one post is heard first, so that the line of the streams is known to be open.
+Jetstream is a double), which is started where it doesn't run. Each topic was spoken of four times an hour for
+six days; then people speak of it every few tenths of a second, until its alert is in the mailbox. The clock
+starts when the post was written with which the published rule alarms (`analysis.bursts` over the same counts,
+reckoned afterwards from what is stored) and ends when the mail server has the mail. What ran before counts
+for nothing: of each topic one post is heard first, so that the line of the streams is known to be open.
 """
 
 import json
@@ -33,6 +33,8 @@ from bench.peers import cluster
 
 PDS, JETSTREAM = "http://localhost:2583", "ws://localhost:6008"
 POST = "app.bsky.feed.post"
+SHARED = Path(os.environ.get("PALABRE_SHARED", Path(__file__).parents[2] / "shared"))
+START = SHARED / "peers" / "start-bluesky.sh"
 TOPICS, AT_ONCE = {"small": 10, "full": 30}, {"small": 1, "full": 3}
 PEOPLE = 12
 MOST_POSTS, PACE_S = 80, 0.4
@@ -136,7 +138,12 @@ def subject(letter: Message) -> str:
 
 def network() -> bool:
     """Whether the peers are there."""
-    for place in (f"{PDS}/xrpc/_health", JETSTREAM.replace("ws", "http")):
+    return answers(f"{PDS}/xrpc/_health", JETSTREAM.replace("ws", "http"))
+
+
+def answers(*places: str) -> bool:
+    """Whether something listens at each of these places."""
+    for place in places:
         try:
             httpx.get(place, timeout=10)
         except (httpx.ConnectError, httpx.TimeoutException):
@@ -239,12 +246,37 @@ def crossing(usual: list[float], told: list[tuple[float, bool]]) -> float | None
 
 def run(scale: str) -> dict[str, Any]:
     """Measure on SQLite, at full scale on PostgreSQL as well."""
+    with running_peers():
+        return _measured(scale)
+
+
+@contextmanager
+def running_peers() -> Iterator[None]:
+    """Have the network as long as this is open: as it runs, else started (without an AppView, which nothing
+    here asks for) and ended afterwards."""
+    if network():
+        yield
+        return
+    if not START.exists():
+        raise SystemExit(
+            f"There is no network, and no ../{'/'.join(START.parts[-3:])} to start it."
+        )
+    said = subprocess.DEVNULL  # a pipe would stay open in what is started
+    others = answers(f"{PDS}/xrpc/_health")  # it runs for somebody else, too
+    try:
+        for what in ("light", "jetstream"):
+            subprocess.run([START, what], stdout=said, stderr=said, check=True)
+        if not network():
+            raise SystemExit(f"{START.name} light and jetstream started no network.")
+        yield
+    finally:
+        if not others:
+            subprocess.run([START, "stop"], stdout=said, stderr=said)
+
+
+def _measured(scale: str) -> dict[str, Any]:
     from palabre.connectors.tests.smtp import running_relay
 
-    if not network():
-        raise SystemExit(
-            "There is no network: ../shared/peers/start-bluesky.sh full, then jetstream."
-        )
     figures: dict[str, float] = {}
     targets = dict(TARGETS)
     for database in ("", "_postgres") if scale == "full" else ("",):

@@ -164,10 +164,11 @@ def _crises(rule: object) -> tuple[dict[str, float], list[str]]:
         kind = "unseen" if not begun else "with_one" if len(near) == 1 else "with_several"
         figures[f"crises_{kind}"] += 1
         start, peak = series.points[0][0], max(series.points, key=lambda point: point[1])
-        when = ", ".join(f"{(at - start) / DAY:.1f}" for at in begun) or "none"
+        when = ", ".join(f"{(at - start) / DAY:.1f}" for at in begun)
         name = path.name.removesuffix(".csv.gz")
         notes.append(
-            f"{name}: episodes on day {when}; peak of {peak[1]:.0f} on day {(peak[0] - start) / DAY:.1f}"
+            f"{name}: {f'episodes on day {when}' if begun else 'no episode'}; "
+            f"peak of {peak[1]:.0f} on day {(peak[0] - start) / DAY:.1f}"
         )
     return figures, notes
 
@@ -191,6 +192,6 @@ def _table(figures: dict[str, float]) -> None:
         f"Palabre, {name}": (figures[f"nab_{name}"], figures[f"false_per_week_{name}"])
         for name in ("default", "sensitive")
     }
-    print(f"{'Detector':<22}{'NAB standard':>14}{'false a brand and week':>26}")
+    print(f"{'Others as published':<22}{'NAB standard':>14}{'false a brand and week':>26}")
     for name, (score, false) in sorted((ours | PUBLISHED).items(), key=lambda row: -row[1][0]):
         print(f"{name:<22}{score:>14.1f}{false:>26.2f}")

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from bench.peers import cluster
 
 TEXTS = {"small": 20_000, "full": 500_000}
 BATCH, TOPICS, VOICE_HAS = 500, 20, 20
+LOOKS = 8
 PORT = int(os.environ.get("CAPACITY_PORT", "24860"))
 
 
@@ -48,30 +50,52 @@ def work(organisation: int, count: int, servers: list[int]) -> None:
     ingest(_some(draw, known, now, range(-BATCH, 0), count), "web", organisation_id=organisation)
     while index_pending():  # models and libraries are loaded by then
         pass
-    empty, began = _database_bytes(), _spent(servers)
+    empty, spent, served, looks = _database_bytes(), 0.0, 0.0, []
+    part = max(BATCH, count // LOOKS // BATCH * BATCH)
+    before = _spent(servers)
     for first in range(0, count, BATCH):
         items = _some(draw, known, now, range(first, first + BATCH), count)
         own = time.process_time()
         ingest(items, "web", organisation_id=organisation)
-        began[0] += time.process_time() - own
-    stored = _spent(servers)
-    own = time.process_time()
+        spent += time.process_time() - own
+        if (at := first + BATCH) % part == 0 or at >= count:
+            # What looking costs the servers (a VACUUM) is not what storing costs.
+            served += _spent(servers) - before
+            looks.append((at, spent + served, _database_bytes()["database_mb"]))
+            before = _spent(servers)
+    own, before = time.process_time(), _spent(servers)
     while index_pending():
         pass
     indexing = time.process_time() - own
-    indexed = _spent(servers)
     figures = {
-        "stored": Mention.objects.count() - BATCH,
-        "store_s": began[0],
-        "servers_store_s": stored[1] - began[1],
+        "store_s": spent,
+        "servers_store_s": served,
         "index_s": indexing,
-        "servers_index_s": indexed[1] - stored[1],
+        "servers_index_s": _spent(servers) - before,
         "index_mb": _index_bytes() / 1e6,
         **{name: (size - empty[name]) / 1e6 for name, size in _database_bytes().items()},
     }
     million = {name: value * 1e6 / count for name, value in figures.items()}
+    million["lost"] = count + BATCH - Mention.objects.count()
     memory = psutil.Process().memory_info().rss / 1e6
-    print(json.dumps(million | {"memory_mb": memory, "servers_memory_mb": _memory(servers)}))
+    million |= {"memory_mb": memory, "servers_memory_mb": _memory(servers)}
+    if not servers:
+        million = {name: one for name, one in million.items() if not name.startswith("servers_")}
+    grown = [(at, seconds, (size - empty["database_mb"]) / 1e6) for at, seconds, size in looks]
+    print(json.dumps([million, _curves(grown)]))
+
+
+def _curves(looks: list[tuple[int, float, float]]) -> dict[str, list[list[float]]]:
+    """What the next text costs, by how many there were: flat is a cost that doesn't grow."""
+    pairs = list(pairwise([(0, 0.0, 0.0), *looks]))
+    return {
+        "storing (ms of the processors a text) by texts stored": [
+            [at, (spent - then) * 1000 / (at - first)] for (first, then, _), (at, spent, _) in pairs
+        ],
+        "database (KB a text) by texts stored": [
+            [at, (size - small) * 1000 / (at - first)] for (first, _, small), (at, _, size) in pairs
+        ],
+    }
 
 
 def _some(draw: random.Random, known: Any, now: datetime, numbers: range, count: int) -> list[Any]:
@@ -92,10 +116,10 @@ def _all(servers: list[int]) -> Iterator[psutil.Process]:
         yield from (one, *one.children(recursive=True))
 
 
-def _spent(servers: list[int]) -> list[float]:
-    """A sum to count up, and the seconds that the servers and their children have worked."""
+def _spent(servers: list[int]) -> float:
+    """The seconds that the servers and their children have worked."""
     times = [one.cpu_times() for one in _all(servers)]
-    return [0.0, sum(t.user + t.system + t.children_user + t.children_system for t in times)]
+    return sum(t.user + t.system + t.children_user + t.children_system for t in times)
 
 
 def _memory(servers: list[int]) -> float:
@@ -158,20 +182,24 @@ def run(scale: str) -> dict[str, Any]:
     """Measure one shape after the other."""
     count = int(os.environ.get("BENCH_MENTIONS", TEXTS[scale]))
     figures: dict[str, float] = {}
+    curves: dict[str, list[list[float]]] = {}
     notes = [
-        f"what a million would cost, from {count} texts; 'servers' are PostgreSQL and OpenSearch"
+        f"what a million would cost, from {count:,} texts; 'servers' are PostgreSQL and OpenSearch"
     ]
     for shape in ("s", "m", "l"):
         try:
-            found = _measured(shape, count)
+            found, grown = _measured(shape, count)
         except (LookupError, TimeoutError) as missing:
             notes.append(f"{shape} was not measured: {missing}")
             continue
         figures |= {f"{shape}_{name}": value for name, value in found.items()}
-    return {"figures": figures, "targets": {}, "notes": notes}
+        curves |= {f"{shape.upper()}, {name}": points for name, points in grown.items()}
+    targets = {name: 0 for name in figures if name.endswith("_lost")}
+    return {"figures": figures, "targets": targets, "curves": curves, "notes": notes}
 
 
-def _measured(shape: str, count: int) -> dict[str, float]:
+def _measured(shape: str, count: int) -> tuple[dict[str, float], dict[str, list[list[float]]]]:
+    """The figures of a shape, and how its costs go on."""
     with ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-capacity-"))
         Path(home).chmod(0o755)
@@ -193,8 +221,8 @@ def _measured(shape: str, count: int) -> dict[str, float]:
         done = subprocess.run(asked, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr[-3000:])
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    figures, curves = json.loads(done.stdout.splitlines()[-1])
+    return figures, curves
 
 
 if __name__ == "__main__":

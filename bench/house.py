@@ -6,6 +6,7 @@ is one transaction with the position that it came to, so a filling that was brok
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,8 +31,9 @@ STAGES = ("todo", "waiting", "done", "done", "done", "done")
 STATES = {"todo": "open", "waiting": "waiting", "done": "done"}
 
 
-def fill(count: int) -> None:
-    """Fill the house with so many mentions; asked again with the same number, go on where it broke off."""
+def fill(count: int, seen: Callable[[int], None] | None = None) -> None:
+    """Fill the house with so many mentions; asked again with the same number, go on where it broke off. After
+    each batch `seen` is told how many there are."""
     if connection.vendor == "sqlite":
         # Nothing of this is lost that a power cut could lose: the bench begins anew.
         connection.cursor().execute("PRAGMA synchronous = OFF")
@@ -42,6 +44,8 @@ def fill(count: int) -> None:
         if house.passed >= done:
             with transaction.atomic():
                 house.add(batch)
+            if seen:
+                seen(house.passed + len(batch))
         house.passed += len(batch)
     connection.cursor().execute("ANALYZE")
 

@@ -2,12 +2,14 @@
 
 A benchmark is a module here with `run(scale: str) -> dict`: its `figures` and `targets` are flat
 dicts of numbers. A target is met by a figure of the same name that is at most, or for those of
-`at_least`, at least as large. `curves` are points by name, `notes` lines. All of it goes to
-build/bench-SCALE.jsonl too, and without a name to docs/benchmarks-measured.md (`bench.page`).
+`at_least`, at least as large. `curves` are points by name, `notes` lines; what a run prints is its table.
+All of it goes to build/bench-SCALE.jsonl too, and without a name to docs/benchmarks-measured.md
+(`bench.page`), each figure with what figures.toml says of it (`bench.names`).
 """
 
 import argparse
 import importlib
+import io
 import json
 import os
 import platform
@@ -15,8 +17,10 @@ import shlex
 import subprocess
 import sys
 import time
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from bench import page
 
@@ -42,11 +46,26 @@ def main() -> int:
     return one(asked.name, asked.scale) if asked.name else everything(asked.scale)
 
 
+class Both(io.StringIO):
+    """Keeps what is printed, and prints it too."""
+
+    def __init__(self, out: TextIO) -> None:
+        super().__init__()
+        self.out = out
+
+    def write(self, said: str) -> int:
+        """Print and keep."""
+        self.out.write(said)
+        return super().write(said)
+
+
 def one(name: str, scale: str) -> int:
     """Run one benchmark; 1 if a target is missed."""
     started = time.monotonic()
     where, typed = machine(), command(name, scale)  # a run sets an environment of its own
-    found = importlib.import_module(f"bench.{name}").run(scale)
+    heard = Both(sys.stdout)
+    with redirect_stdout(heard):
+        found = importlib.import_module(f"bench.{name}").run(scale)
     figures, targets = found["figures"], found["targets"]
     at_least = set(found.get("at_least", ()))
     holds = all(
@@ -65,7 +84,7 @@ def one(name: str, scale: str) -> int:
     answer = {
         "name": name,
         "scale": scale,
-        "command": typed,
+        "command": page.masked(typed),
         "at": f"{datetime.now(UTC):%Y-%m-%d}",
         "machine": where,
         "versions": page.versions(),
@@ -75,6 +94,7 @@ def one(name: str, scale: str) -> int:
         "at_least": sorted(at_least),
         "curves": found.get("curves", {}),
         "notes": list(found.get("notes", ())),
+        "printed": heard.getvalue().strip("\n"),
         **found.get("words", {}),
         "holds": holds,
     }
@@ -94,7 +114,7 @@ def everything(scale: str) -> int:
     names = sorted(
         p.stem for p in Path(__file__).parent.glob("*.py") if "\ndef run(" in p.read_text()
     )
-    worst = 0
+    worst, written = 0, page.PAGE
     for name in names:
         asked = [sys.executable, "-m", "bench.run", name, "--scale", scale]
         done = subprocess.run(asked, stdout=subprocess.PIPE, text=True)
@@ -104,7 +124,8 @@ def everything(scale: str) -> int:
             told = {"name": name, "scale": scale, "command": command(name, scale)}
             page.keep(told | {"broke": done.returncode})
         worst = max(worst, 1 if done.returncode else 0)
-    print(f"Written: {page.write()}")
+        written = page.write()  # each time: who ends the run early has the page of what was run
+    print(f"Written: {written}")
     return worst
 
 

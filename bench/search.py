@@ -241,6 +241,10 @@ def run(scale: str) -> dict:
                     _add_ratio(figures, name, again, rival(ask, place))
             except (LookupError, ImportError) as error:
                 notes.append(f"{name} left out: {error}")
+    if sizes[-1] < min(SIZES["full"]):
+        notes.append(
+            f"of {sizes[-1]:,} mentions a peer may be quicker: what is claimed is of millions (SCALE=full)"
+        )
     curves = {
         f"{prefix}p95_ms by mentions": [
             [size, figures[f"{prefix}p95_ms_at_{size}"]] for size in sizes

@@ -119,6 +119,30 @@ def _memory_mb() -> tuple[float, float]:
     return whole, own
 
 
+def _database_mb() -> float:
+    """What the house's database takes on disk."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        path = Path(settings.DATABASES["default"]["NAME"])
+        return sum(one.stat().st_size for one in path.parent.glob(f"{path.name}*")) / 1e6
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return float(cursor.fetchone()[0]) / 1e6
+
+
+def _curves(growing: list[tuple[int, float, float]]) -> dict[str, list[list[float]]]:
+    """How the house grew while it was filled: where a filling went on, from there."""
+    begun = growing[0][1]
+    return {
+        "database (MB) by mentions that are in it": [[at, mb] for at, _, mb in growing[1:]],
+        "filling (s) by mentions that are in it": [
+            [at, then - begun] for at, then, _ in growing[1:]
+        ],
+    }
+
+
 def work(count: int) -> None:
     """Fill, index and visit; prints the figures as JSON."""
     import gc
@@ -140,7 +164,8 @@ def work(count: int) -> None:
     migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
     started = time.monotonic()
-    fill(count)
+    growing = [(0, started, _database_mb())]
+    fill(count, lambda mentions: growing.append((mentions, time.monotonic(), _database_mb())))
     filled = time.monotonic()
     every = Filters(Brand.objects.get().organisation_id, hidden=None)
     # A house that was kept has its index.
@@ -176,7 +201,8 @@ def work(count: int) -> None:
     client = Client()
     client.force_login(User.objects.order_by("pk")[0])
     told = {
-        "figures": figures, "notes": notes, "words": {"slowest_page": pages[0].address},
+        "figures": figures, "notes": notes, "curves": _curves(growing),
+        "words": {"slowest_page": pages[0].address},
         "session": client.cookies["sessionid"].value, "addresses": [one.address for one in pages],
     }  # fmt: skip
     print(json.dumps(told))

@@ -30,8 +30,10 @@ def test_a_filling_that_broke_off_goes_on_and_ends_with_as_much_as_an_unbroken_o
         with pytest.raises(KeyboardInterrupt):
             house.fill(COUNT)
     assert Mention.objects.count() == 2_000  # what was under way is undone
-    house.fill(COUNT)
-    house.fill(COUNT)
+    seen = []
+    house.fill(COUNT, seen.append)
+    house.fill(COUNT, seen.append)
+    assert seen == [3_000, 4_000, 5_000], "each batch that was filled, and none that was there"
     numbers = Mention.objects.order_by("position").values_list("position", "pk")
     positions, ids = zip(*numbers, strict=True)
     assert positions == tuple(range(1, COUNT + 1))

@@ -39,7 +39,7 @@ def agents(here: Here) -> list[Member]:
     rows = Member.objects.filter(
         organisation=here.organisation, is_active=True, user__is_active=True
     )
-    rows = rows.select_related("user").prefetch_related("brands")
+    rows = rows.select_related("user", "own_role").prefetch_related("brands")
     rights = rights_of_members(rows, brand_here(here))
     found = []
     for one in rows:

@@ -51,7 +51,7 @@ class Team:
         rows = Member.objects.filter(
             organisation=brand.organisation_id, is_active=True, user__is_active=True
         )
-        rows = rows.select_related("user").prefetch_related("brands").order_by("pk")
+        rows = rows.select_related("user", "own_role").prefetch_related("brands").order_by("pk")
         limits = {one.pk: {some.pk for some in one.brands.all()} for one in rows}
         self.members = {one.pk: one for one in rows if brand.pk in (limits[one.pk] or {brand.pk})}
         self.rights = rights_of_members(self.members.values(), brand)
