@@ -92,7 +92,7 @@ def _month(
     filters = filters_for(brand, Selection().between(first, last))
     # A mention may have topics of other brands, too.
     most = Topic.objects.filter(organisation=brand.organisation_id).count() + 1
-    wanted = {
+    wanted: dict[str, Histogram | Terms] = {
         "days": Histogram("day", zone(), split="topic", most=most),
         "tones": Terms("topic", most, split="tone"),
     }
