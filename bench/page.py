@@ -122,6 +122,8 @@ def _overview(answers: list[dict[str, Any]]) -> Iterator[str]:
             continue
         asked, missed = one["targets"], [name for name in one["targets"] if not _holds(one, name)]
         held = f"all {len(asked)} kept" if len(asked) > 1 else "kept"
+        if fewer := one.get("asked_at"):
+            held = f"nothing shown: asked at {fewer:,}"
         told = f"**missed: {', '.join(missed)}**" if missed else held if asked else "nothing"
         yield f"{link} {one['took_s']} s | {one['machine'].rpartition('load ')[2]} | {told} |"
 

@@ -2,7 +2,8 @@
 
 A benchmark is a module here with `run(scale: str) -> dict`: its `figures` and `targets` are flat
 dicts of numbers. A target is met by a figure of the same name that is at most, or for those of
-`at_least`, at least as large. `curves` are points by name, `notes` lines; what a run prints is its table.
+`at_least`, at least as large; where they are asked of more mentions than it had, `asked_at` says of how
+many. `curves` are points by name, `notes` lines; what a run prints is its table.
 All of it goes to build/bench-SCALE.jsonl too, and without a name to docs/benchmarks-measured.md
 (`bench.page`), each figure with what figures.toml says of it (`bench.names`).
 """
@@ -95,6 +96,7 @@ def one(name: str, scale: str) -> int:
         "curves": found.get("curves", {}),
         "notes": list(found.get("notes", ())),
         "printed": heard.getvalue().strip("\n"),
+        **{name: found[name] for name in ("asked_at",) if name in found},
         **found.get("words", {}),
         "holds": holds,
     }

@@ -256,6 +256,7 @@ def run(scale: str) -> dict:
         "targets": targets_of(sizes),
         "curves": curves,
         "notes": notes,
+        **({"asked_at": min(TARGETS_MS)} if sizes[-1] < min(TARGETS_MS) else {}),
     }
 
 

@@ -54,7 +54,9 @@ def run(scale: str) -> dict:
         if done.returncode:
             raise RuntimeError(done.stderr[-3000:])
         found = json.loads(done.stdout.strip().splitlines()[-1])
+        (home / "filled").touch()  # `dashboards` asks its pages of the same house
         session, addresses = found.pop("session"), found.pop("addresses")
+        found |= {"asked_at": MENTIONS["full"]} if count < MENTIONS["full"] else {}
         if os.environ.get("DATABASE_URL"):  # the house is more than its processes
             return {**found, "targets": {"p95_ms": TARGETS["p95_ms"]}}
         found["figures"] |= _served(home, session, addresses, AFTER_S[scale])

@@ -309,6 +309,15 @@ def test_the_network_of_publishing_counts_what_it_took():
     assert truth == {"taken": {}, "names": {}, "asked": {}}
 
 
+def test_what_is_asked_of_more_mentions_is_not_said_to_be_kept():
+    one = {"name": "year", "scale": "small", "took_s": 1, "machine": "load 0.1",
+           "targets": {"p95_ms": 200, "house_mb": 1000}, "at_least": [],
+           "figures": {"p95_ms": 1, "house_mb": 1}}  # fmt: skip
+    assert [*page._overview([one])][-1].endswith("| all 2 kept |")
+    fewer = one | {"asked_at": 10_000_000}
+    assert [*page._overview([fewer])][-1].endswith("| nothing shown: asked at 10,000,000 |")
+
+
 def test_all_are_run_one_after_the_other_and_one_that_breaks_off_ends_nothing(monkeypatch, capsys):
     pages = []
 
