@@ -142,11 +142,11 @@ def network() -> bool:
 
 
 def answers(*places: str) -> bool:
-    """Whether something listens at each of these places."""
+    """Whether something listens at each of these places; whoever takes long does."""
     for place in places:
         try:
             httpx.get(place, timeout=10)
-        except (httpx.ConnectError, httpx.TimeoutException):
+        except (httpx.ConnectError, httpx.ConnectTimeout):
             return False
         except httpx.HTTPError:
             pass  # Jetstream answers no plain request, and need not
@@ -262,7 +262,7 @@ def running_peers() -> Iterator[None]:
             f"There is no network, and no ../{'/'.join(START.parts[-3:])} to start it."
         )
     said = subprocess.DEVNULL  # a pipe would stay open in what is started
-    others = answers(f"{PDS}/xrpc/_health")  # it runs for somebody else, too
+    ours = not answers(f"{PDS}/xrpc/_health")  # else it runs for somebody else, too
     try:
         for what in ("light", "jetstream"):
             subprocess.run([START, what], stdout=said, stderr=said, check=True)
@@ -270,7 +270,7 @@ def running_peers() -> Iterator[None]:
             raise SystemExit(f"{START.name} light and jetstream started no network.")
         yield
     finally:
-        if not others:
+        if ours:
             subprocess.run([START, "stop"], stdout=said, stderr=said)
 
 

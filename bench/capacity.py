@@ -54,11 +54,12 @@ def work(organisation: int, count: int, servers: list[int]) -> None:
     part = max(BATCH, count // LOOKS // BATCH * BATCH)
     before = _spent(servers)
     for first in range(0, count, BATCH):
-        items = _some(draw, known, now, range(first, first + BATCH), count)
+        at = min(first + BATCH, count)
+        items = _some(draw, known, now, range(first, at), count)
         own = time.process_time()
         ingest(items, "web", organisation_id=organisation)
         spent += time.process_time() - own
-        if (at := first + BATCH) % part == 0 or at >= count:
+        if at % part == 0 or at == count:
             # What looking costs the servers (a VACUUM) is not what storing costs.
             served += _spent(servers) - before
             looks.append((at, spent + served, _database_bytes()["database_mb"]))

@@ -97,8 +97,9 @@ def versions() -> str:
     return ", ".join(found)
 
 
-def write() -> Path:
-    """Write the page of what is kept."""
+def write(path: Path | None = None) -> Path:
+    """Write the page of what is kept, into the documents or elsewhere."""
+    path = path or PAGE
     answers = [kept(scale)[name] for scale in ("full", "small") for name in sorted(kept(scale))]
     every = {one["versions"] for one in answers if "versions" in one}
     common = every.pop() if len(every) == 1 else ""
@@ -107,8 +108,8 @@ def write() -> Path:
         parts.append(f"\nAll with {common}.\n")
     for answer in answers:
         parts += _section(answer, common)
-    PAGE.write_text("\n".join(parts).rstrip() + "\n")
-    return PAGE
+    path.write_text("\n".join(parts).rstrip() + "\n")
+    return path
 
 
 def _overview(answers: list[dict[str, Any]]) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _overview(answers: list[dict[str, Any]]) -> Iterator[str]:
         if "broke" in one:
             yield f"{link} | | **broke off** |"
             continue
-        asked, missed = one["targets"], [name for name in one["targets"] if not _holds(one, name)]
+        asked, missed = one["targets"], [name for name in one["targets"] if not holds(one, name)]
         held = f"all {len(asked)} kept" if len(asked) > 1 else "kept"
         if fewer := one.get("asked_at"):
             held = f"nothing shown: asked at {fewer:,}"
@@ -150,7 +151,8 @@ def _section(answer: dict[str, Any], common: str) -> Iterator[str]:
     yield "".join(f"\n- {note.strip()}" for note in answer["notes"]) + "\n"
 
 
-def _holds(answer: dict[str, Any], name: str) -> bool:
+def holds(answer: dict[str, Any], name: str) -> bool:
+    """Whether a run reached one of its targets."""
     limit, value = answer["targets"][name], answer["figures"].get(name)
     if value is None:
         return False
@@ -162,7 +164,7 @@ def _asked(answer: dict[str, Any], name: str) -> str:
         return ""
     sign = "at least" if name in answer["at_least"] else "at most"
     told = f"{sign} {_number(answer['targets'][name])} {names.unit(name)}".strip()
-    return told if _holds(answer, name) else f"{told}: **missed**"
+    return told if holds(answer, name) else f"{told}: **missed**"
 
 
 def _number(value: float) -> str:

@@ -22,8 +22,8 @@ from palabre.listening.rules import ToneLabel
 from palabre.listening.selection import number
 
 MOST_READ = 5000
-# The newest are looked for among the last days first: to find them among all is to sort all.
-DAYS_BACK = (2, 8, 30)
+# How many times the days that hold the newest, were all days alike.
+AMPLY = 3
 MOST_PAGES = 400
 BUSY_HOURS = 3
 MOST_PLACES = 5
@@ -99,12 +99,16 @@ def behind(one: Community, asked: Asked, brand: Brand) -> QuerySet[Mention]:
     return rows
 
 
-def newest(rows: QuerySet[Any, Any], first: int, most: int) -> list[Any]:
-    """So many of some texts from the ``first`` on, where they come the newest first."""
-    now = timezone.now()
-    for days in DAYS_BACK:
-        lately = id_at(now - timedelta(days=days))
-        some = list(rows.filter(pk__gte=lately)[first : first + most])
+def newest(rows: QuerySet[Any], first: int, most: int, one: Community | None = None) -> list[Any]:
+    """So many of some texts from the ``first`` on, where they come the newest first.
+
+    Those of a community with many more are looked for among the last days of its map: to find them among all
+    is to sort all.
+    """
+    share = AMPLY * (first + most) / one.texts if one and one.texts else 1
+    if one and one.map.made_at and one.map.since and share < 1:
+        lately = one.map.made_at - (one.map.made_at - one.map.since) * share
+        some = list(rows.filter(pk__gte=id_at(lately))[first : first + most])
         if len(some) == most:
             return some
     return list(rows[first : first + most])
@@ -127,9 +131,9 @@ class Habits:
     places: list[tuple[int, int]]
 
 
-def habits_of(rows: QuerySet[Mention]) -> Habits | None:
-    """The habits that the newest 5,000 of some texts show; None for no text."""
-    told = newest(rows.values_list("pk", "voice", "kind", "place"), 0, MOST_READ)
+def habits_of(rows: QuerySet[Mention], one: Community | None = None) -> Habits | None:
+    """The habits that the newest 5,000 of some texts show (of a community's own); None for no text."""
+    told = newest(rows.values_list("pk", "voice", "kind", "place"), 0, MOST_READ, one)
     if not told:
         return None
     here = timezone.get_current_timezone()

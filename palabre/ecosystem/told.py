@@ -136,9 +136,10 @@ def wants_of(wants: dict[str, int]) -> list[str]:
     ]
 
 
-def habits_shown(rows: QuerySet[Mention], *, places: bool = True) -> dict[str, Any]:
-    """What `ecosystem/habits.html` shows of some texts, with the places or without; nothing for no text."""
-    found = habits_of(rows)
+def habits_shown(rows: QuerySet[Mention], one: Community | None = None) -> dict[str, Any]:
+    """What `ecosystem/habits.html` shows of some texts; nothing for no text. The places of a community have a
+    card of their own."""
+    found = habits_of(rows, one)
     if found is None:
         return {}
 
@@ -146,7 +147,7 @@ def habits_shown(rows: QuerySet[Mention], *, places: bool = True) -> dict[str, A
         return npgettext("of an hour", "text", "texts", count)
 
     chart = heat(found.week, language(), day_label=_("Day"), unit=unit)
-    lines = [*habits(found), *(_where(found) if places else ())]
+    lines = [*habits(found), *(() if one else _where(found))]
     return {"habits": found, "hours": chart, "habit_lines": lines}
 
 

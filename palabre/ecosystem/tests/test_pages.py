@@ -14,7 +14,9 @@ from palabre.ecosystem.actions.maps import is_being_made
 from palabre.ecosystem.behind import habits_of, newest, said_by
 from palabre.ecosystem.models import Community, Standing
 from palabre.ecosystem.tests.conftest import followed
+from palabre.ecosystem.views import communities
 from palabre.governance.acts import MACHINE
+from palabre.governance.counts import count_of
 from palabre.governance.models import AuditEntry
 from palabre.listening.models import Mention, Place, Voice
 
@@ -127,11 +129,32 @@ def test_habits_tell_when_how_often_and_in_what_form(named):
     assert habits_of(said_by(named).none()) is None
 
 
-def test_the_newest_are_the_same_wherever_they_are_found_first(named):
-    said = list(said_by(named))
-    assert len(said) == 33
-    for first, most in ((0, 1), (0, 5), (3, 20), (30, 20), (40, 5)):
-        assert newest(said_by(named), first, most) == said[first : first + most]
+def test_the_newest_are_the_same_wherever_they_are_looked_for(named, django_assert_num_queries):
+    rows, made_at = said_by(named), named.map.made_at
+    said = list(rows.all())
+    # The last days of the map hold all, some or none of them, by when it was made and of how many texts.
+    for texts, later in ((33, 0), (330, 0), (330, 1), (3300, 0), (330, 30), (330, -40), (0, 0)):
+        named.texts, named.map.made_at = texts, made_at + timedelta(days=later)
+        for first, most in ((0, 1), (0, 5), (3, 20), (30, 20), (40, 5)):
+            assert newest(rows, first, most, named) == said[first : first + most]
+    named.texts, named.map.made_at = 330, made_at
+    with django_assert_num_queries(1):
+        newest(rows, 0, 5, named)
+    named.texts = 33
+    with django_assert_num_queries(1):
+        newest(rows, 0, 5000, named)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "more than 4 texts"), ("fr", "plus de 4 textes")]
+)
+def test_very_many_texts_of_a_community_are_not_counted_to_the_end(
+    as_ada, ada, named, monkeypatch, language, told
+):
+    monkeypatch.setattr(communities, "count_of", lambda rows: count_of(rows, 4))
+    ada.user.language = language
+    ada.user.save()
+    assert told in words(as_ada.get(f"{MAP}ecosystem/{named.map_id}/{named.number}/texts/"))
 
 
 def test_a_list_tells_the_habits_of_its_voices_alone(as_ada, brand, named):

@@ -33,7 +33,7 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         "row": told.rows_of(one.map, [one])[0],
         "members": members.order_by("-influence", "pk")[:MOST_MEMBERS],
         "leading": members.filter(influence__gt=0).exists(),
-        "mentions": newest(said.select_related("voice", "place"), 0, MOST_TEXTS),
+        "mentions": newest(said.select_related("voice", "place"), 0, MOST_TEXTS, one),
         "by_doing": told.matrix(one.map, [one])[0],
         "doings": told.doings(),
         "gaps": told.gaps(one.map, [one]),
@@ -43,7 +43,7 @@ def community(request: HttpRequest, topic: int, number: int) -> HttpResponse:
         + f"?topic={topic}&community={number}",
         "texts": _texts(here, one),
     }
-    context |= told.habits_shown(said, places=False)  # its places have a card of their own
+    context |= told.habits_shown(said, one)
     return render(request, "ecosystem/community.html", context)
 
 
@@ -68,7 +68,7 @@ def texts(request: HttpRequest, topic: int, number: int) -> HttpResponse:
     one, asked = community_here(here, topic, number), Asked.of(request.GET)
     rows = behind(one, asked, brand_here(here))
     first = (asked.page - 1) * A_PAGE
-    some = newest(rows.select_related("voice", "place"), first, A_PAGE + 1)
+    some = newest(rows.select_related("voice", "place"), first, A_PAGE + 1, one)
     query = asked.address()
     context = {
         "community": one,

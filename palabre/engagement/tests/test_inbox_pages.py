@@ -18,7 +18,6 @@ from palabre.engagement.actions.teams import keep_team
 from palabre.engagement.models import Conversation, Note, Presence
 from palabre.engagement.rules import Priority
 from palabre.engagement.tests.conftest import said
-from palabre.governance.models import Member, OwnRole, User
 from palabre.governance.rules import Refused
 from palabre.publishing.models import Post
 
@@ -148,20 +147,6 @@ def test_a_conversation_asks_fifteen_questions_at_most_beside_its_list(
         page(as_ada, address)
     with django_assert_max_num_queries(16):  # one more for whom we keep off
         page(as_ada, address, part="about")
-
-
-def test_whom_a_conversation_can_be_given_to_costs_no_more_for_roles_of_their_own(
-    as_ada, many, organisation, django_assert_max_num_queries
-):
-    (row,) = many(1)
-    page(as_ada, f"{INBOX}{row.pk}/", part="about")
-    role = OwnRole.objects.create(organisation=organisation, name="Accueil", rights=["answer"])
-    for number in range(5):
-        user = User.objects.create_user(f"u{number}@example.org", name=f"Eve {number}")
-        Member.objects.create(organisation=organisation, user=user, role="editor", own_role=role)
-    with django_assert_max_num_queries(16):
-        shown = page(as_ada, f"{INBOX}{row.pk}/", part="about")
-    assert all(f"Eve {number}" in shown for number in range(5))
 
 
 def test_a_search_says_that_the_index_is_being_built(as_ada, many):

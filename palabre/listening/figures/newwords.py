@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 
 from palabre.analysis.query import Phrase, QueryError, parse
 from palabre.analysis.query import words as query_words
@@ -68,12 +68,24 @@ def _texts(topics: Sequence[Topic], period: Period) -> list[tuple[int, str, str]
     """Voice, title and text of an even draw of a period's mentions."""
     rows = counted_mentions(topics, period)
     first, last = mention_range(period)
-    # What isn't counted is few: to look at each costs more than to read some less.
+    # To tell which of them count costs more than to draw from all; only where few do it is told after all.
     near = MentionTopic.objects.filter(topic__in=topics, mention__gte=first, mention__lte=last)
-    count = near.count()
+    one_in = _one_in(near.count())
+    found = _drawn(rows, one_in)
+    if one_in > 1 and len(found) * 2 < MOST_TEXTS:
+        found = _drawn(rows, _one_in(rows.count()))
+    return found
+
+
+def _one_in(count: int) -> int:
+    """One in how many is read of so many texts."""
     one_in = 1
     while count // one_in > MOST_TEXTS:
         one_in *= 2
+    return one_in
+
+
+def _drawn(rows: QuerySet[MentionTopic], one_in: int) -> list[tuple[int, str, str]]:
     if one_in > 1:
         # The low twenty bits of a number are chance.
         chance = ExpressionWrapper(F("mention__id") % one_in, BigIntegerField())

@@ -93,8 +93,9 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Histogram:
     """Mentions per `hour`, `day` or `week` (from Monday) of a time zone, empty ones left out. Keys
-    are dates; for hours, aware datetimes. Divided by a field, by its `most` frequent values; of which
-    a mention may have several (topics), it counts in each, and in the sum."""
+    are dates; for hours, aware datetimes. Divided by a field, its `most` most frequent values are
+    counted, and the sum is theirs: a mention that has several (topics) counts in each, and as often
+    in the sum."""
 
     interval: str = "day"
     zone: str = "UTC"

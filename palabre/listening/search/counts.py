@@ -105,7 +105,7 @@ def apart(wanted: Histogram | HourOfWeek, filters: Filters) -> tuple[Filters, tu
     """Give the chosen values of a split that are asked about one by one, and the filters without them."""
     split = getattr(wanted, "split", "")
     chosen = tuple(filters.lists.get(split, ())) if split in SEVERAL else ()
-    if not 0 < len(chosen) <= MOST_APART:
+    if not 0 < len(chosen) <= MOST_APART or getattr(wanted, "most", 0) > MOST_SERIES:
         return filters, ()
     others = {name: values for name, values in filters.lists.items() if name != split}
     return replace(filters, lists=others), chosen
@@ -127,6 +127,8 @@ def over_time(
         step = HOUR
     series = wanted.most if isinstance(wanted, Histogram) and split else 0
     most = MOST_BUCKETS // (series + 1)
+    if most < 3:
+        raise ValueError(f"{series} values are too many to divide by")
     totals: Counter[Any] = Counter()
     parts: defaultdict[Any, Counter[str]] = defaultdict(Counter)
     questions = [

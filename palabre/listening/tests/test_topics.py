@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from palabre.analysis.query import parse
 from palabre.connectors.contract import Author, Item
+from palabre.governance.actions import add_brand
 from palabre.governance.acts import MACHINE
-from palabre.listening.actions.topics import change_topic, make_topic
+from palabre.listening.actions.topics import change_topic, make_topic, remove_topic
 from palabre.listening.editing import KINDS
 from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
@@ -138,6 +139,30 @@ def test_the_list_counts_many_topics_as_it_counts_few(recent, as_ada):
     toned = Mention.objects.filter(text__icontains="lanterne", tone__in=TONES).count()
     assert sum(count for _tone, count in found["Lanterne"].tones) == toned > 0
     assert sum(found["Lanterne"].days[:20]) == 24
+
+
+def test_topics_of_other_brands_and_removed_ones_take_no_topic_its_place(
+    recent, as_ada, organisation
+):
+    other = add_brand(MACHINE, organisation, "Boréal")
+    for number in range(6):
+        make_topic(MACHINE, other, f"Autre{number}", "lanterne OR mot*")
+    for number in range(25):
+        make_topic(MACHINE, recent, f"Mot{number}", f"mot{number}")
+    large = [make_topic(MACHINE, recent, f"Gros{number}", "lanterne") for number in range(4)]
+    bring(recent, *[f"Un mot{number} de la lanterne" for number in range(25)])
+
+    def cards():
+        return {
+            one.topic.name: (one.count, one.tones) for one in as_ada.get(TOPICS).context["cards"]
+        }
+
+    before = cards()
+    assert [before[f"Mot{number}"][0] for number in range(25)] == [1] * 25
+    assert before["Lune"] == (1, [("positive", 1)])
+    for topic in large:  # the index doesn't know yet
+        remove_topic(MACHINE, topic)
+    assert cards() == {name: one for name, one in before.items() if not name.startswith("Gros")}
 
 
 def test_without_topics_the_list_says_what_to_do(brand, as_ada):

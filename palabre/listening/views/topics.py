@@ -33,6 +33,8 @@ from palabre.listening.words import country_name, language_name
 EDITOR = "listening/topic_edit.html"
 LIST_DAYS = 30
 KIND_WORDS = {one.kind: one.label for one in KINDS}
+# Fewer than a list of which what was counted before is kept.
+MOST_TOPICS = 999
 TONES = ("negative", "neutral", "positive", "mixed")
 
 
@@ -90,8 +92,8 @@ def _month(
 ) -> tuple[dict[int, list[int]], dict[int, dict[str, int]]]:
     """Mentions a day, and by tone, of each topic over the days of the list."""
     filters = filters_for(brand, Selection().between(first, last))
-    # A mention may have topics of other brands, too.
-    most = Topic.objects.filter(organisation=brand.organisation_id).count() + 1
+    # A mention may have topics of other brands, too, and some that were just removed.
+    most = max(MOST_TOPICS, 2 * Topic.objects.filter(organisation=brand.organisation_id).count())
     wanted: dict[str, Histogram | Terms] = {
         "days": Histogram("day", zone(), split="topic", most=most),
         "tones": Terms("topic", most, split="tone"),

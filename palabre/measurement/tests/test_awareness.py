@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from palabre.campaigns.actions import campaigns
+from palabre.channels.models import Channel
 from palabre.connectors.contract import Author, Item
 from palabre.ecosystem.models import Map, Standing, VoiceList
 from palabre.governance.acts import MACHINE
@@ -24,6 +25,7 @@ from palabre.measurement.barometer import counting
 from palabre.measurement.barometer.making import last_months, months_before
 from palabre.protection.actions.lookalikes_register import add_official
 from palabre.protection.rules.lookalikes import OfficialKind
+from palabre.publishing.models import Delivery, Post, Variant
 
 pytestmark = pytest.mark.django_db
 NUMBERS = count()
@@ -193,3 +195,20 @@ def test_a_given_figure_needs_its_source_and_its_whole(market, say, month, as_ad
 def test_an_empty_house_is_told_the_next_step(as_ada):
     assert "There is no topic of the kind Market yet" in as_ada.get(PAGE).content.decode()
     assert as_ada.get(f"{PAGE}behind/").url.endswith(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("where", "prompted"), [("echo", 1), ("mastodon", 0)], ids=["there", "on another network"]
+)
+def test_an_answer_to_what_we_published_is_prompted(market, say, month, where, prompted):
+    house = market.organisation
+    channel = Channel.objects.create(organisation=house, brand=market, platform=where, account="l")
+    variant = Variant.objects.create(
+        channel=channel, post=Post.objects.create(organisation=house, brand=market)
+    )
+    now = timezone.now()
+    Delivery.objects.create(organisation=house, variant=variant, channel=channel, content={},
+                            due_at=now, try_at=now, remote_id="sent1", state="published")  # fmt: skip
+    say("answers", "oui, le café de lanterne", parent="sent1")
+    found = counted(market, month)
+    assert (found["naming"], found["prompted"]) == (1 - prompted, prompted)

@@ -225,6 +225,8 @@ def test_trust_is_told_by_the_market_or_by_the_maps_of_all_brands_alike(heard, m
     make_topic(MACHINE, heard, "Café", "café", "market")
     draw("Café", 0.2)
     assert counting.trust_of(heard) == ({voice.pk: 0.2}, ["Café"])
+    Map.objects.filter(topic__name="Café").update(is_trust_told=False)
+    assert counting.trust_of(heard) == ({voice.pk: 0.7}, ["Boréal", "Lanterne"])
 
 
 def test_mails_copies_and_robots_count_nowhere(heard, say, month):

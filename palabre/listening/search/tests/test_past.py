@@ -189,6 +189,26 @@ def test_who_leads_a_long_list_is_told_from_its_head_where_nobody_else_can_lead(
     assert [int(key) for key, _count, _split in told["lead"]] == [0, 1, 2, 3, 4]
 
 
+def test_a_division_by_many_values_is_kept_where_as_many_are_asked_for(index, asked):
+    writer, reader = index
+    rows = [said(30, number) for number in range(15)]
+    rows = [replace(one, topics=[number]) for number, one in enumerate(rows)]
+    writer.apply(rows, [])
+    wanted = {"days": Histogram("day", "UTC", split="topic", most=16)}
+
+    def days():
+        asked.clear()
+        reader.refresh()
+        found = reader.aggregate(None, ALL, wanted)["days"]
+        return sum(len(one.split) for one in found), len(asked)
+
+    assert days() == (15, 3)  # the first and last day there are, the past, and what came since
+    writer.apply([said(0, 20)], [])
+    assert days()[1] == 2
+    with pytest.raises(ValueError, match="are too many to divide by"):
+        reader.aggregate(None, ALL, {"days": Histogram("day", split="topic", most=30_000)})
+
+
 def test_what_ended_in_the_past_is_counted_once_whatever_is_asked(index, asked):
     writer, reader = index
     old = said(20, 2, voice=2)
