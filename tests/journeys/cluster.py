@@ -5,12 +5,12 @@ started on loopback with their data in a temporary folder, set by the environmen
 again. It needs what `make bench NAME=cluster` does, and uses the same ports (CLUSTER_PORT); the exit code is
 pytest's.
 
-Most journeys speak with networks that are doubles in the memory of the test. Pages and jobs of these are done
-by threads of the tests' own process, and only the servers are apart: the jobs go over the broker to Celery,
-what is written comes to the search node by an indexer (`cluster_jobs`). Those with processes of their own have
-them on these servers (`own_servers`), and `test_cluster` starts all parts of the cluster and kills them; the
-journeys that come after it are on servers that were killed. What speaks with the peers of ../shared is
-skipped, as everywhere, where these don't run.
+Most journeys speak with networks that are doubles in the memory of the test. Their pages and jobs are done by
+threads of the tests' own process, and only the servers are apart: jobs go over the broker to Celery, what is
+written comes to the search node by an indexer (`cluster_jobs`). Those with processes of their own have them
+on these servers (`own_servers`), and `test_cluster` starts all parts of the cluster and kills them; the
+journeys after it are on servers that were killed. What speaks with the peers of ../shared is skipped, as
+everywhere, where these don't run.
 """
 
 import os
@@ -59,7 +59,8 @@ def main(asked: list[str]) -> int:
             wait_for(name, port)
         for name, place in PLACES.items():
             os.environ[name] = at(cluster.settings[name], place)
-        return int(pytest.main(["-m", "journey", *(asked or [JOURNEYS])], plugins=[Beside(cluster)]))
+        words = ["-m", "journey", *(asked or [JOURNEYS])]
+        return int(pytest.main(words, plugins=[Beside(cluster)]))
     finally:
         cluster.end()
         shutil.rmtree(folder, ignore_errors=True)
