@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from celery.contrib.testing.worker import start_worker
 from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from palabre.jobs import bridge, run_due
+from palabre.jobs import run_due
 from palabre.jobs.models import Job
 from palabre.listening import indexing
 from palabre.listening.models import IndexOp
@@ -33,6 +32,11 @@ def worker() -> Iterator[None]:
     if not settings.BROKER_URL:
         yield
         return
+    # Only where it is asked for: all other tests do without Celery.
+    from celery.contrib.testing.worker import start_worker
+
+    from palabre.jobs import bridge
+
     app = bridge.celery_on(settings.BROKER_URL)
     how = {"pool": "threads", "concurrency": THREADS, "perform_ping_check": False}
     with start_worker(app, shutdown_timeout=PATIENCE_S, **how):
@@ -48,6 +52,8 @@ def at_work() -> Iterator[None]:
     if not settings.BROKER_URL:
         yield
         return
+    from palabre.jobs import bridge
+
     stop = threading.Event()
     tasks = (partial(bridge.publish, (), stop), partial(indexing.run, stop))
     threads = [threading.Thread(target=_apart, args=(task,), daemon=True) for task in tasks]
