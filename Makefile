@@ -20,8 +20,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Say what there is
 	@echo "make TARGET, where TARGET is one of:"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | while IFS='|' read -r name words; do \
-	  printf '%-12s%s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | while IFS='|' read -r name words; do \
+	  printf '%-20s%s\n' "$$name" "$$words"; done
 
 setup: .venv/run.ok ## Make the environment that `make run` needs
 	@echo "Ready: $(BIN)/palabre --help"
@@ -42,7 +42,7 @@ journeys: .venv/dev.ok ## Pass the journeys in a real browser
 	@$(SCRATCH) $(PALABRE) compile-messages
 	$(SCRATCH) $(BIN)/python -m pytest -m journey $(TESTS)
 
-cluster-journeys: .venv/dev.ok ## Pass journeys on a small cluster, BENCH_BROKER=redis or rabbitmq, and work in one whose parts are killed (TESTS="tests/journeys/test_cluster.py")
+cluster-journeys: .venv/dev.ok ## Pass all journeys on a small cluster, BENCH_BROKER=redis or rabbitmq, and work in one whose parts are killed (TESTS="tests/journeys/test_cluster.py" for some)
 	@mkdir -p build/test/static
 	@$(SCRATCH) $(PALABRE) compile-messages
 	$(SCRATCH) $(BIN)/python -m tests.journeys.cluster $(TESTS)

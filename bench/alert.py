@@ -44,34 +44,17 @@ TARGETS = {"p95_s": 60, "unheard": 0, "twice": 0}
 HOUSE = """
 import json, sys
 import django; django.setup()
-from datetime import timedelta
-from django.db import transaction
-from django.utils import timezone
+from bench.usual import spoken_of
 from palabre.governance.actions import add_brand, make_organisation
 from palabre.governance.acts import Actor
 from palabre.governance.models import User
 from palabre.listening.actions.sources import add_source
-from palabre.listening.actions.topics import make_topic
-from palabre.listening.models import Source, Topic
-from palabre.protection import counting
-from palabre.protection.models import Heard
 server, *names = sys.argv[1:]
 ada = Actor.person(User.objects.create_user("ada@example.org", name="Ada", language="en"))
 organisation = make_organisation(ada, "Lanterne")
 brand = add_brand(ada, organisation, "Lanterne")
 source, _ = add_source(ada, organisation, "bluesky", "stream", {"server": server})
-# What a source that was just added tells is no news.
-Source.objects.filter(pk=source.pk).update(created_at=timezone.now() - timedelta(days=7))
-last = counting.floor(timezone.now())
-moments = [last - timedelta(minutes=15 * n) for n in range(1, 6 * 96 + 1)]
-with transaction.atomic():
-    for name in names:
-        topic = make_topic(ada, brand, name, name, "market")
-        Topic.objects.filter(pk=topic.pk).update(matched_version=topic.version)
-        topic.refresh_from_db()
-        counting.begin(topic)
-        Heard.objects.bulk_create([Heard(topic=topic, at=at, seen=1) for at in moments])
-print(json.dumps([at.timestamp() for at in reversed(moments)]))
+print(json.dumps(spoken_of(ada, brand, source, names)))
 """
 
 HEARD = """

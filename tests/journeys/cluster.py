@@ -1,13 +1,16 @@
-"""Passes journeys on the servers of several machines: python -m tests.journeys.cluster FILES
+"""Passes all journeys on the servers of several machines: python -m tests.journeys.cluster [FILES]
 
 PostgreSQL, Redis (with BENCH_BROKER=rabbitmq RabbitMQ), a search node and a server of the S3 protocol are
 started on loopback with their data in a temporary folder, set by the environment as in production, and ended
 again. It needs what `make bench NAME=cluster` does, and uses the same ports (CLUSTER_PORT); the exit code is
 pytest's.
 
-Most journeys speak with networks that are doubles in the memory of the test: their jobs can only be done
-there. Those with processes of their own have them on these servers (`own_servers`), and `test_cluster` starts
-all parts of the cluster and kills them.
+Most journeys speak with networks that are doubles in the memory of the test. Their pages and jobs are done by
+threads of the tests' own process, and only the servers are apart: jobs go over the broker to Celery, what is
+written comes to the search node by an indexer (`cluster_jobs`). Those with processes of their own have them
+on these servers (`own_servers`), and `test_cluster` starts all parts of the cluster and kills them; the
+journeys after it are on servers that were killed. What speaks with the peers of ../shared is skipped, as
+everywhere, where these don't run.
 """
 
 import os
@@ -28,6 +31,7 @@ PLACES = {
     "SEARCH_URL": "journeys",
     "FILES_URL": "journeys",
 }
+JOURNEYS = str(Path(__file__).parent)
 
 
 class Beside:
@@ -42,7 +46,7 @@ class Beside:
 
 
 def main(asked: list[str]) -> int:
-    """Start the servers, pass the journeys that were asked for, and end all."""
+    """Start the servers, pass the journeys that were asked for or all of them, and end all."""
     folder = Path(tempfile.mkdtemp(prefix="palabre-journeys-"))
     folder.chmod(0o755)
     cluster = Cluster(folder)
@@ -55,7 +59,8 @@ def main(asked: list[str]) -> int:
             wait_for(name, port)
         for name, place in PLACES.items():
             os.environ[name] = at(cluster.settings[name], place)
-        return int(pytest.main(["-m", "journey", *asked], plugins=[Beside(cluster)]))
+        words = ["-m", "journey", *(asked or [JOURNEYS])]
+        return int(pytest.main(words, plugins=[Beside(cluster)]))
     finally:
         cluster.end()
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,6 +15,7 @@ from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from conftest import missing
+from tests.journeys import cluster_jobs
 
 # A machine that is busy with other things is no fault.
 expect.set_options(timeout=20_000)
@@ -94,8 +95,15 @@ async def serve_files(scope: dict, receive: Callable, send: Callable) -> None:
         await send(message)
 
 
+@pytest.fixture(scope="session")
+def worker(django_db_setup) -> Iterator[None]:
+    """Whoever does the jobs of journeys on a cluster."""
+    with cluster_jobs.worker():
+        yield
+
+
 @pytest.fixture
-def address(transactional_db, settings) -> Iterator[str]:
+def address(transactional_db, settings, worker) -> Iterator[str]:
     """The address of the product, served by uvicorn in a thread on the test's own database."""
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     config = uvicorn.Config(
@@ -118,7 +126,8 @@ def address(transactional_db, settings) -> Iterator[str]:
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     assert started.wait(20), "the server did not start"
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    with cluster_jobs.at_work():
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
 

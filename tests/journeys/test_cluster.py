@@ -2,9 +2,11 @@
 
 Only `python -m tests.journeys.cluster` (make cluster-journeys) has a cluster: PostgreSQL, a broker, a search
 node, a server of files, two each of web, worker, relay and listener. The network is a double that notes what
-it takes, the stream another. Both processes of a kind are killed at once, so that no other takes over.
+it takes, the stream another, the mail server a third. Both processes of a kind are killed at once, so that no
+other takes over; with each kill a storm about a topic begins, of which a mail has to come in time.
 """
 
+import json
 import subprocess
 import sys
 import threading
@@ -20,27 +22,34 @@ from django.db import connections
 from PIL import Image
 from playwright.sync_api import Error, Page, expect
 
+from bench.alert import Mailbox
+from bench.cluster import ALERT_S, Storm
 from bench.firehose import post, sentences
 from bench.network import Network, running_network
 from bench.parts import ROOT, SLOWER, WEB, Cluster, until
+from palabre.connectors.tests.smtp import running_relay
 from tests.journeys.echo_place import Place, running_place
 from tests.journeys.own_servers import ask, hurry, new_database
 
 HERE = "/o/lanterne/lanterne/"
-INBOX, PUBLISH = f"{HERE}engage/", f"{HERE}publish/"
+INBOX, PUBLISH, WATCH = f"{HERE}engage/", f"{HERE}publish/", f"{HERE}protect/watch/"
 STEP_MS = 30_000 * SLOWER
 SUPERVISOR_S = 2.0
 PROCESSES = ("listener", "worker", "relay", "web")
 PARTS = (*PROCESSES, "broker", "search", "files", "database")
+STORMS = {part: f"brasero{part}" for part in PARTS}
 
 
 @dataclass
 class House:
-    """The house on its cluster, and what is outside: the network, the stream, and what was asked of Ada."""
+    """The house on its cluster, and what is outside: the network, the stream, the mailbox, and what was asked
+    of Ada. ``usual`` is when each topic was spoken of before."""
 
     cluster: Cluster
     place: Place
     stream: Network
+    box: Mailbox
+    usual: list[float]
     words: Random = field(default_factory=lambda: Random(7))
     known: dict[str, list[str]] = field(default_factory=sentences)
     heard: list[str] = field(default_factory=list)
@@ -69,22 +78,26 @@ def house(request):
         pytest.skip("there is no cluster: make cluster-journeys")
     server, own = cluster.settings["DATABASE_URL"], [*map("{}1".format, PROCESSES)]
     own += [name.replace("1", "2") for name in own]
+    box = Mailbox()
     with (
         new_database(server, "palabre"),
         running_network() as (stream, heard_at),
         running_place() as place,
+        running_relay(box.take) as mail,
     ):
         house = [sys.executable, "-m", "tests.journeys.cluster_house"]
-        subprocess.run(
-            [*house, place.address, heard_at],
+        made = subprocess.run(
+            [*house, place.address, heard_at, *STORMS.values()],
             cwd=ROOT,
             env=cluster.commands["web1"][1] | cluster.settings,
             check=True,
+            stdout=subprocess.PIPE,
             timeout=300 * SLOWER,
         )
         for name in own:
+            cluster.commands[name][1]["EMAIL_URL"] = f"smtp://127.0.0.1:{mail.port}"
             cluster.start(name)
-        found = House(cluster, place, stream)
+        found = House(cluster, place, stream, box, json.loads(made.stdout.splitlines()[-1]))
         try:
             open_stream(found)
             yield found
@@ -206,6 +219,14 @@ def sees_it_arrived(page: Page, part: str) -> bool:
     return opens(page, part) and bool(page.locator(".turn.ours.there").count())
 
 
+def sees_the_alert(page: Page, part: str) -> bool:
+    """Whether she sees the alert of a part's storm, of which there may be one."""
+    go(page, WATCH)
+    cards = page.locator("article.alert-card", has_text=STORMS[part]).count()
+    assert cards < 2, f"{STORMS[part]} has {cards} alerts"
+    return bool(cards)
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_somebody_works_on_while_a_part_is_killed_and_comes_back(ada: Page, house, part) -> None:
     cluster, names = house.cluster, house.both(part)
@@ -219,6 +240,8 @@ def test_somebody_works_on_while_a_part_is_killed_and_comes_back(ada: Page, hous
     supervisor = threading.Timer(SUPERVISOR_S, back)
     supervisor.start()
     begun = time.monotonic()
+    storm = Storm(STORMS[part], house.stream, house.box)
+    storm.start()
     house.say(part)
     try:
         with suppress(Error):  # she is in the middle of it while the part is gone
@@ -237,8 +260,12 @@ def test_somebody_works_on_while_a_part_is_killed_and_comes_back(ada: Page, hous
     took = {name: persists(house, name, *how, ada) for name, how in steps.items()}
     assert sees_it_sent(ada, f"Billet {part}")
     assert sees_it_arrived(ada, part)
+    alert = storm.seconds(house.usual)
+    persists(house, "seen", sees_the_alert, part, ada)
     told = ", ".join(f"{name} {seconds:.0f}" for name, seconds in took.items())
+    told += f"; {alert:.0f} from the line of the storm to its mail"
     print(f"{part:<12}{time.monotonic() - begun:>8.1f} s: {told}", file=sys.stderr)
+    assert alert < ALERT_S * SLOWER
 
 
 def persists(house, name, step, about, page) -> float:
@@ -268,6 +295,8 @@ def test_in_the_end_nothing_is_lost_and_nothing_is_there_twice(ada: Page, house)
         expect(ada.locator(".turn:not(.ours)")).to_have_count(1)
         ada.goto(f"{INBOX}?view=all")
         expect(ada.locator("a[data-open]", has_text=f"Question {part} :")).to_have_count(1)
+        assert sees_the_alert(ada, part), part
+        assert len(house.box.about(STORMS[part])) == 1, part
     ada.goto(f"{PUBLISH}attention/")
     expect(ada.get_by_role("heading", name="All is well")).to_be_visible()
     expected = Counter((name, text) for name, text in house.asked.items())

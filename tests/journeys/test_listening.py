@@ -14,9 +14,9 @@ from palabre.listening import search
 from palabre.listening.actions.sources import add_source
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
-from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, SavedSearch
+from tests.journeys.cluster_jobs import indexed
 from tests.journeys.conftest import faults_of_pages
 
 HERE = "/o/lanterne/lanterne/listen/"
@@ -47,7 +47,7 @@ def hear(brand, texts, start: int = 0, thread: str = "") -> None:
         for at, (language, text) in enumerate(texts)
     ]
     ingest(items, "echo", organisation_id=brand.organisation_id)
-    index_pending()
+    indexed()
 
 
 @pytest.fixture

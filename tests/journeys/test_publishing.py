@@ -11,7 +11,6 @@ from palabre.channels.models import Channel
 from palabre.connectors.echo import PLATFORM
 from palabre.connectors.registry import PLATFORMS
 from palabre.governance.acts import MACHINE, Actor
-from palabre.jobs import run_due
 from palabre.publishing.actions.chains import keep_chain
 from palabre.publishing.actions.deliveries import hold
 from palabre.publishing.actions.guests import invite_guest
@@ -27,6 +26,7 @@ from palabre.publishing.actions.reviews import ask_for_change, comment, hand_in
 from palabre.publishing.models import Comment, Delivery, Post, Review
 from palabre.publishing.rules import Need, Step
 from palabre.publishing.tests.conftest import Network
+from tests.journeys.cluster_jobs import jobs_done
 from tests.journeys.conftest import faults_in_every_look, faults_of_pages
 
 PUBLISH = "/o/lanterne/lanterne/publish/"
@@ -61,7 +61,7 @@ def planned(address, brand, ada, sign_in, settings, tmp_path, monkeypatch):
     told = [Told(one.pk) for one in accounts[:1]]
     failed = write_post(MACHINE, brand, Written(text="What the network refuses.", told=told))
     schedule(MACHINE, failed)
-    run_due()
+    jobs_done()
     text = "Le café d’Éthiopie arrive vendredi : venez le goûter !"
     post = write_post(MACHINE, brand, Written(text=text, thread=["Et la suite."], told=told))
     schedule(MACHINE, post, timezone.now() + timedelta(days=1))
@@ -165,7 +165,7 @@ def test_a_failed_text_is_sent_from_the_list_of_what_needs_attention(page: Page,
     card = page.get_by_label("Volière, What the network refuses.")
     expect(card).to_contain_text("Not this text.")
     card.get_by_role("button", name="Send it now").click()
-    run_due()
+    jobs_done()
     page.goto(f"{PUBLISH}attention/")
     expect(page.get_by_role("heading", name="All is well")).to_be_visible()
     assert Delivery.objects.get(variant__post=planned["failed"]).state == "published"

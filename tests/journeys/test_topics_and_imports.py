@@ -8,16 +8,15 @@ from playwright.sync_api import Page, expect
 
 from palabre.connectors.contract import Author, Item
 from palabre.governance.acts import MACHINE
-from palabre.jobs import run_due
 from palabre.listening import search
 from palabre.listening.actions.mentions import correct_tone
 from palabre.listening.actions.topics import make_topic
 from palabre.listening.copies import forget_copies
-from palabre.listening.indexing import index_pending
 from palabre.listening.ingest import ingest
 from palabre.listening.models import Mention, Topic
 from palabre.listening.tests.test_dashboard import varied
 from palabre.listening.tones import learn_tone
+from tests.journeys.cluster_jobs import indexed, jobs_done
 from tests.journeys.conftest import axe_faults, faults_in_every_look, faults_of_pages, layout_faults
 
 LISTEN = "/o/lanterne/lanterne/listen/"
@@ -69,7 +68,7 @@ def followed(address, brand, ada, sign_in, settings, tmp_path):
     numbers = list(Mention.objects.values_list("pk", flat=True)[:24])
     correct_tone(MACHINE, brand.organisation, numbers, "positive")
     learn_tone(MACHINE, brand.organisation)
-    index_pending()
+    indexed()
     sign_in(ada)
     yield topic
     search.index.cache_clear()
@@ -92,9 +91,8 @@ def test_a_topic_is_tried_followed_and_its_figures_open_their_mentions(page: Pag
     expect(page.get_by_role("heading", name="36 mentions in 90 days")).to_be_visible()
     page.get_by_role("button", name=re.compile("Save|Follow")).first.click()
     expect(page.get_by_role("heading", name="Merveilles", level=1)).to_be_visible()
-    while run_due():
-        pass
-    index_pending()
+    jobs_done()
+    indexed()
 
     page.goto(f"{LISTEN}topics/{Topic.objects.get(name='Merveilles').pk}/")
     words = page.locator("#block-words")
