@@ -121,6 +121,11 @@ def test_a_unit_names_a_command_that_exists_and_its_settings(unit):
     if unit.suffix == ".service":
         assert "User=palabre" in text
         assert "ProtectSystem=strict" in text
+        if "Type=oneshot" not in text:
+            # By default systemd gives up at the fifth start within ten seconds.
+            assert {"Restart=on-failure", "RestartSec=1", "StartLimitIntervalSec=0"} <= set(
+                text.splitlines()
+            )
         state = re.search(r"^StateDirectory=(.+)$", text, re.MULTILINE)[1].split()
         assert "palabre" in state
         listed = re.search(r"PALABRE_ERASURES=/var/lib/([^/]+)/", text)

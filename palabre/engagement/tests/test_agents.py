@@ -2,15 +2,18 @@
 
 import pytest
 
+from palabre.engagement.models import Conversation
+from palabre.engagement.tests.conftest import said
 from palabre.governance.models import Member, OwnRole, User
 
 pytestmark = pytest.mark.django_db
 
 
 def test_roles_of_their_own_cost_no_question_each(
-    as_ada, talk, organisation, django_assert_max_num_queries
+    as_ada, hear, organisation, django_assert_max_num_queries
 ):
-    address = f"/o/lanterne/lanterne/engage/{talk.pk}/?part=about"
+    hear(said("c0"))
+    address = f"/o/lanterne/lanterne/engage/{Conversation.objects.get().pk}/?part=about"
     as_ada.get(address)
     role = OwnRole.objects.create(organisation=organisation, name="Accueil", rights=["answer"])
     for number in range(5):

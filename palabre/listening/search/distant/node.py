@@ -1,6 +1,7 @@
 """Talks to the search nodes: JSON over http, and every fault as one sentence."""
 
 import logging
+import ssl
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -48,8 +49,14 @@ class Node:
         # Made late: connections don't outlive the fork of a process.
         with self._mutex:
             if self._kept is None:
+                # A node of one's own has a certificate that this system trusts, or SSL_CERT_FILE.
+                secure = self._base.startswith("https:")
                 self._kept = httpx.Client(
-                    base_url=self._base, auth=self._secret, timeout=PATIENCE, trust_env=False
+                    base_url=self._base,
+                    auth=self._secret,
+                    timeout=PATIENCE,
+                    trust_env=False,
+                    verify=ssl.create_default_context() if secure else True,
                 )
             return self._kept
 
@@ -72,7 +79,8 @@ class Node:
                 method, path, content=content, headers=headers, params=asked
             )
         except httpx.HTTPError as error:
-            log.warning("the search node doesn't answer: %s", type(error).__name__)
+            # Its words name no password: user and secret are no part of the base.
+            log.warning("the search node doesn't answer: %s: %s", type(error).__name__, error)
             raise SearchRefused(SILENT) from error
         if answer.status_code >= httpx.codes.BAD_REQUEST:
             raise _refusal(answer)
