@@ -28,12 +28,12 @@ def test_of_a_large_topic_an_even_part_is_read(brand, monkeypatch):
 
 def test_of_a_topic_of_which_little_counts_all_that_counts_is_read(brand, monkeypatch):
     topic = make_topic(MACHINE, brand, "Lanterne", "lanterne")
-    say(brand, varied(40), days=2)
-    say(brand, varied(120, "la lanterne"), voice="machine", days=2)
+    say(brand, varied(24), days=2)
+    say(brand, varied(136, "la lanterne"), voice="machine", days=2)
     Voice.objects.filter(remote_id__startswith="machine").update(is_automatic=True)
     monkeypatch.setattr(newwords, "MOST_TEXTS", 40)
     week = Period(timezone.localdate() - timedelta(days=6), timezone.localdate())
-    assert words_of_week([topic], week).texts == 40
+    assert words_of_week([topic], week).texts == 24
 
 
 def test_the_words_of_hidden_sources_and_automatic_voices_are_not_read(brand):
