@@ -71,6 +71,14 @@ def test_each_run_is_told_with_the_versions_that_it_ran_on(tmp_path, monkeypatch
     assert "With versions that were not kept." in sections["alert"]
 
 
+def give_settings(monkeypatch, given):
+    """Set these settings of the benchmarks, and none of the others."""
+    for name in run.SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+
 def test_the_command_has_every_setting_that_changes_a_figure(monkeypatch):
     given = {
         "BENCH_BROKER": "rabbitmq",
@@ -79,10 +87,7 @@ def test_the_command_has_every_setting_that_changes_a_figure(monkeypatch):
         "CLUSTER_PORT": "1",
         "CAPACITY_PORT": "2",
     }
-    for name in run.SETTINGS:
-        monkeypatch.delenv(name, raising=False)
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
+    give_settings(monkeypatch, given)
     assert run.command("year", "full") == (
         "BENCH_BROKER=rabbitmq BENCH_MENTIONS=9 CAPACITY_PORT=2 CLUSTER_PORT=1 HEAP=1g "
         "make bench NAME=year SCALE=full"
@@ -99,10 +104,7 @@ def test_neither_what_is_kept_nor_the_page_tells_folders_servers_or_passwords(
         "DATABASE_URL": "postgres://ada:hush@db.inside:5432/posts",
         "SEARCH_URL": "https://ada:hush@node.inside:9200/posts?shards=2",
     }
-    for name in run.SETTINGS:
-        monkeypatch.delenv(name, raising=False)
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
+    give_settings(monkeypatch, given)
     said = {"figures": {"p95_ms": 1.0}, "targets": {}}
     monkeypatch.setattr(
         run.importlib, "import_module", lambda _name: type("Any", (), {"run": lambda _scale: said})

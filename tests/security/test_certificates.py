@@ -2,15 +2,11 @@
 
 import ssl
 import threading
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from palabre.connectors import alone, lines, wire
 from palabre.connectors.addresses import Addresses
@@ -20,6 +16,7 @@ from palabre.connectors.irc.client import IrcConnector
 from palabre.connectors.protocols import Draft
 from palabre.connectors.usenet.client import UsenetConnector
 from tests.doubles import running
+from tests.doubles.certificates import own_certificate
 from tests.doubles.irc import Irc
 from tests.doubles.nntp import Nntp
 
@@ -30,30 +27,7 @@ WAYS = pytest.mark.parametrize("apart", [False, True], ids=["kept", "alone"])
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
     """A certificate for one name, signed by itself: the files of key and certificate."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    folder = tmp_path_factory.mktemp("tls")
-    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return folder
+    return own_certificate(tmp_path_factory.mktemp("tls"), x509.DNSName(NAME))
 
 
 @pytest.fixture

@@ -2,18 +2,15 @@
 
 import ssl
 import threading
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from palabre.listening.search import SearchRefused
 from palabre.listening.search.distant.node import Node
+from tests.doubles.certificates import own_certificate
 
 SECRET = "s3cret-of-the-node"
 
@@ -21,25 +18,7 @@ SECRET = "s3cret-of-the-node"
 @pytest.fixture
 def certificate(tmp_path):
     """A certificate of this machine's own, and its key, in one folder."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "node")])
-    here, now = x509.IPAddress(ip_address("127.0.0.1")), datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([here]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (tmp_path / "cert.pem").write_bytes(made.public_bytes(pem))
-    (tmp_path / "key.pem").write_bytes(key.private_bytes(pem, *plain))
-    return tmp_path
+    return own_certificate(tmp_path, x509.IPAddress(ip_address("127.0.0.1")))
 
 
 @pytest.fixture
