@@ -1,17 +1,16 @@
 """What others answered to our posts: texts that were read, joined to those that were sent by their name."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
+from palabre.connectors.again import slices
 from palabre.listening.models import Mention
 from palabre.publishing.models import Delivery, Post
 
 # Some networks name only the text right above an answer: so many answers to answers are followed.
 DEEPEST = 5
 MOST_NAMES = 500
-Value = TypeVar("Value", int, str)
 
 
 def answers_to(post: Post) -> QuerySet[Mention]:
@@ -39,7 +38,7 @@ def every_answer_to(post: Post) -> Iterator[Mention]:
     each network."""
     for platform, names in _names(post).items():
         found = sorted(_below(post.organisation_id, platform, names, most=None))
-        for part in batched(found):
+        for part in slices(found, MOST_NAMES):
             rows = Mention.objects.filter(pk__in=part, is_private=False)
             yield from rows.select_related("voice").order_by("pk")
 
@@ -53,7 +52,7 @@ def _below(
     for _ in range(DEEPEST):
         level = {
             pk: name
-            for part in batched(sorted(above))
+            for part in slices(sorted(above), MOST_NAMES)
             for pk, name in rows.filter(thread__in=part).values_list("pk", "remote_id")[:most]
         }
         fresh = {pk: name for pk, name in level.items() if pk not in found and name not in ours}
@@ -64,12 +63,12 @@ def _below(
     written = Delivery.objects.filter(organisation=organisation, channel__platform=platform)
     own = [
         name
-        for part in batched(_all(rows, found))
+        for part in slices(_all(rows, found), MOST_NAMES)
         for name in written.filter(remote_id__in=part).values_list("remote_id", flat=True)
     ]
     return found - {
         pk
-        for part in batched(own)
+        for part in slices(own, MOST_NAMES)
         for pk in rows.filter(remote_id__in=part).values_list("pk", flat=True)
     }
 
@@ -77,14 +76,9 @@ def _below(
 def _all(rows: QuerySet[Mention], numbers: set[int]) -> list[str]:
     return [
         name
-        for part in batched(sorted(numbers))
+        for part in slices(sorted(numbers), MOST_NAMES)
         for name in rows.filter(pk__in=part).values_list("remote_id", flat=True)
     ]
-
-
-def batched(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
-    """The values in parts that one question may name."""
-    return (values[at : at + MOST_NAMES] for at in range(0, len(values), MOST_NAMES))
 
 
 def answered(

@@ -22,7 +22,7 @@ from palabre.analysis.wilson import wilson
 from palabre.campaigns.models import Campaign
 from palabre.channels.models import Channel
 from palabre.community.models import Share as AmbassadorsShare
-from palabre.engagement.answers import batched
+from palabre.connectors.again import slices
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
 from palabre.listening.figures.measures import FEWEST, Share
@@ -39,6 +39,7 @@ MOST_TEXTS = 50_000
 # Topics whose query is a brand's name.
 NAMING = (*COMPARED, TopicKind.PRODUCT)
 BACK = 12
+AT_ONCE = 500
 OF_VOICE = ("voice__handle", "voice__remote_id")
 COLUMNS = (
     "mention_id", "mention__voice_id", "mention__platform", "mention__remote_id", "mention__parent",
@@ -231,7 +232,7 @@ def _named(brand: Brand, said: Sequence[Said]) -> dict[int, dict[str, str]]:
     """The brands that each text names: "" for ours, others by name, each with its query."""
     compared = {one.pk: one for one in Topic.objects.filter(brand=brand, kind__in=NAMING)}
     found: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    for some in batched([one.pk for one in said]):
+    for some in slices([one.pk for one in said], AT_ONCE):
         rows = MentionTopic.objects.filter(topic__in=compared, mention__in=some)
         for mention, topic in rows.values_list("mention_id", "topic_id"):
             one = compared[topic]
@@ -271,7 +272,9 @@ def _ours(brand: Brand, said: Sequence[Said], answered: Mapping[str, Sequence[st
     voices = {one.voice for one in said if lookout.is_ours(one.platform, one.handle, one.who)}
     voices |= _staff(brand, said)
     texts: set[tuple[str, str]] = set()
-    for slug, some in ((slug, some) for slug, names in answered.items() for some in batched(names)):
+    for slug, some in (
+        (slug, some) for slug, names in answered.items() for some in slices(names, AT_ONCE)
+    ):
         of = {"organisation": brand.organisation_id, "remote_id__in": some}
         sent = Delivery.objects.filter(channel__platform=slug, **of).values_list(
             "remote_id", flat=True

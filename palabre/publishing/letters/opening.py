@@ -1,9 +1,8 @@
 """A post becomes a letter: a row for each subscriber, in the transaction of the one who opens it."""
 
-from collections.abc import Iterator
-
 from django.db.models import Count
 
+from palabre.connectors.again import slices
 from palabre.connectors.words import N_
 from palabre.governance.models import Brand
 from palabre.jobs import enqueue
@@ -33,17 +32,12 @@ def open_letter(row: Delivery) -> Letter:
         subject=(row.content["title"] or str(post))[:500],
     )  # fmt: skip
     active = Subscriber.objects.filter(brand=post.brand_id, state=SubscriberState.ACTIVE)
-    for numbers in _slices(list(active.order_by("pk").values_list("pk", flat=True))):
+    for numbers in slices(list(active.order_by("pk").values_list("pk", flat=True)), AT_ONCE):
         Recipient.objects.bulk_create(
             Recipient(letter=letter, subscriber_id=number) for number in numbers
         )
     enqueue("publishing.post_letter", letter.pk, key=str(letter.pk))
     return letter
-
-
-def _slices(numbers: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(numbers), AT_ONCE):
-        yield numbers[start : start + AT_ONCE]
 
 
 def states_of(letter: Letter) -> dict[str, int]:
