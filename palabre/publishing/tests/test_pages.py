@@ -330,7 +330,7 @@ def test_the_calendar_bears_every_day_and_view(as_ada, brand, view, day):
 def test_a_full_month_asks_few_questions_and_every_post_can_be_reached(
     as_ada, channel, django_assert_max_num_queries
 ):
-    start = timezone.now().replace(day=10, hour=9)
+    start = timezone.localtime().replace(day=10, hour=9)
     posts = Post.objects.bulk_create(
         Post(
             organisation=channel.organisation, brand=channel.brand, text=f"Text {n}",
